@@ -1,0 +1,60 @@
+import type { Config } from "./config.ts";
+import { createBusSource } from "./features/events/bus-source.store.ts";
+import type { Bus } from "./platform/bus/index.ts";
+import { createLogBus } from "./platform/bus/log.ts";
+import type { Cache } from "./platform/cache/index.ts";
+import { createMemoryCache } from "./platform/cache/memory.ts";
+import { startEmbeddedPostgres } from "./platform/database/embedded.ts";
+import type { Database } from "./platform/database/index.ts";
+import { connectPostgres } from "./platform/database/postgres.ts";
+import { createDiskFiles } from "./platform/files/disk.ts";
+import type { Files } from "./platform/files/index.ts";
+import type { Log } from "./platform/log.ts";
+import type { Metrics } from "./platform/metrics.ts";
+
+export interface Adapters {
+  /** Where the database is, for migrations. */
+  databaseUrl: string;
+  database: Database;
+  cache: Cache;
+  bus: Bus;
+  files: Files;
+  /** Closes what was opened, in the opposite order. */
+  close(): Promise<void>;
+}
+
+/** The one place that chooses an adapter for each port. */
+export async function openAdapters(config: Config, log: Log, metrics: Metrics): Promise<Adapters> {
+  const embedded =
+    config.database.url === null
+      ? await startEmbeddedPostgres({
+          dataDir: config.dataDir,
+          log: (line) => log.info({ component: "postgres" }, line),
+        })
+      : null;
+  const databaseUrl = embedded?.url ?? config.database.url ?? "";
+  const database = connectPostgres({
+    url: databaseUrl,
+    poolSize: config.database.poolSize,
+    slowQueryMs: config.environment === "production" ? 2_000 : 200,
+    log,
+    metrics,
+  });
+  const cache = createMemoryCache({ log });
+  const bus = createLogBus({ source: createBusSource(databaseUrl), log });
+  const files = createDiskFiles(config.dataDir, config.assetBaseUrl);
+  return {
+    databaseUrl,
+    database,
+    cache,
+    bus,
+    files,
+    async close() {
+      await bus.close();
+      await files.close();
+      await cache.close();
+      await database.close();
+      await embedded?.stop();
+    },
+  };
+}

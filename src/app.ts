@@ -1,0 +1,156 @@
+import { cors } from "@elysiajs/cors";
+import { Elysia } from "elysia";
+import type { Adapters } from "./adapters.ts";
+import type { Config } from "./config.ts";
+import { DomainError } from "./errors.ts";
+import { authRoutes, jwksRoutes } from "./features/auth/auth.routes.ts";
+import { createAuthService } from "./features/auth/auth.service.ts";
+import { createPasswords } from "./features/auth/passwords.ts";
+import { createRevocations } from "./features/auth/revocations.ts";
+import { createTickets } from "./features/auth/tickets.ts";
+import { createTokens, type TokenKeys } from "./features/auth/tokens.ts";
+import { createChanges } from "./features/events/changes.ts";
+import type { CommittedEvent } from "./features/events/events.model.ts";
+import { eventsRoutes } from "./features/events/events.routes.ts";
+import { createEventsService } from "./features/events/events.service.ts";
+import { createFeeds } from "./features/events/feeds.ts";
+import { createStreams } from "./features/events/streams.ts";
+import { healthRoutes, metricsRoutes } from "./features/health/health.routes.ts";
+import { createCatalogues } from "./features/menu/catalogue.ts";
+import { menuRoutes } from "./features/menu/menu.routes.ts";
+import { createMenuService } from "./features/menu/menu.service.ts";
+import { ordersRoutes } from "./features/orders/orders.routes.ts";
+import { createOrdersService } from "./features/orders/orders.service.ts";
+import { sessionsRoutes } from "./features/sessions/sessions.routes.ts";
+import { createSessionsService } from "./features/sessions/sessions.service.ts";
+import { tablesRoutes } from "./features/tables/tables.routes.ts";
+import { createTablesService } from "./features/tables/tables.service.ts";
+import { createGuard } from "./http/guard.ts";
+import { http } from "./http/http.ts";
+import { requireRoles } from "./http/routes.ts";
+import { welcomeRoutes } from "./http/welcome.ts";
+import type { Clock } from "./platform/clock.ts";
+import type { Log } from "./platform/log.ts";
+import type { Metrics } from "./platform/metrics.ts";
+
+export interface AppDeps extends Omit<Adapters, "close" | "databaseUrl"> {
+  config: Config;
+  keys: TokenKeys;
+  /** Of the log, see `findEpoch`. */
+  epoch: string;
+  log: Log;
+  metrics: Metrics;
+  clock: Clock;
+}
+
+const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+
+export type App = ReturnType<typeof createApp>["app"];
+
+/** Everything behind one `fetch`: works without a socket. `start` and `stop` are for what runs beside requests. */
+export function createApp(deps: AppDeps) {
+  const { config, database, cache, bus, files, clock, log, metrics, epoch } = deps;
+  const { trustedProxies, corsOrigins } = config.http;
+
+  const revocations = createRevocations({
+    database,
+    clock,
+    log,
+    tokenLifetimeSeconds: config.jwt.expireSeconds,
+  });
+  const tokens = createTokens({ jwt: config.jwt, keys: deps.keys, clock, revocations });
+  const tickets = createTickets({ cache, tokens });
+  const passwords = createPasswords({ cheap: config.environment === "test" });
+  const feeds = createFeeds({ database, log });
+  const catalogues = createCatalogues({ database, metrics });
+
+  /** Tells this process of events that have just been committed. */
+  function publish(events: CommittedEvent[]) {
+    for (const event of events)
+      if (event.type.startsWith("menu.") || event.type === "store.updated") catalogues.expire(event.storeId);
+    feeds.publish(events);
+    bus.wake();
+  }
+
+  const changes = createChanges({ database, clock, publish });
+  const streams = createStreams({ database, feeds, metrics, epoch, mustBeAlive: tokens.mustBeAlive });
+  const auth = createAuthService({
+    database,
+    cache,
+    metrics,
+    passwords,
+    tokens,
+    revocations,
+    loginAttempts: config.limits.loginAttempts,
+  });
+  const menu = createMenuService({ catalogues, clock, imageUrl: files.url });
+  const orders = createOrdersService({ database, changes, catalogues, clock, metrics, publish });
+  const sessions = createSessionsService({ database, changes });
+  const tables = createTablesService({ database, changes, passwords, revocations });
+  const events = createEventsService({ database, feeds, epoch });
+
+  const guard = createGuard({
+    authenticate: async (request) => {
+      const header = request.headers.get("authorization");
+      if (header === null) throw new DomainError("UNAUTHENTICATED");
+      if (!/^bearer /i.test(header)) throw new DomainError("INVALID_TOKEN");
+      return await tokens.principal(header.slice("bearer ".length).trim());
+    },
+    redeemTicket: tickets.redeem,
+    cache,
+    requestsPerMinute: config.limits.requestsPerMinute,
+    trustedProxies,
+  });
+
+  const api = new Elysia({ prefix: "/api/v1" })
+    .use(authRoutes({ guard, auth, trustedProxies }))
+    .use(menuRoutes({ guard, menu }))
+    .use(ordersRoutes({ guard, orders }))
+    .use(sessionsRoutes({ guard, sessions }))
+    .use(tablesRoutes({ guard, tables }))
+    .use(eventsRoutes({ guard, events, streams, tickets }));
+
+  // Known once the routes are.
+  let isRoute = (_method: string, _path: string) => false;
+  const app = new Elysia({
+    // Validate what came, not a tidied copy of it: unknown keys are errors.
+    normalize: false,
+    serve: { idleTimeout: 120, maxRequestBodySize: 6 * 1024 * 1024 },
+  })
+    .use(
+      http({
+        log,
+        metrics,
+        storeLocale: (storeId) => catalogues.peek(storeId)?.store.locale,
+        methodsOf: (path) => methods.filter((method) => isRoute(method, path)),
+      }),
+    )
+    .use(corsOrigins.length > 0 ? cors({ origin: [...corsOrigins], credentials: false }) : new Elysia())
+    .use(welcomeRoutes({ guard }))
+    .use(jwksRoutes({ guard, tokens }))
+    .use(
+      healthRoutes({
+        guard,
+        checks: { database: database.health, cache: cache.health, bus: bus.health, files: files.health },
+      }),
+    )
+    .use(metricsRoutes({ guard, metrics, ...config.metrics, trustedProxies }))
+    .use(api);
+  isRoute = (method, path) => app.router.http.find(method, path) !== null;
+  requireRoles(app.routes);
+
+  return {
+    app,
+    tokens,
+    async start() {
+      await revocations.start();
+      feeds.start();
+    },
+    /** Says goodbye on the streams, so that the server can stop. */
+    stop() {
+      streams.close();
+      feeds.stop();
+      revocations.stop();
+    },
+  };
+}

@@ -1,0 +1,20 @@
+import { existsSync } from "node:fs";
+import { loadConfig } from "../config.ts";
+import { writeKeys } from "../features/auth/keys.ts";
+
+/** Makes the RSA keys that tokens are signed with. Never replaces one: that would end every token. */
+export async function run(): Promise<number> {
+  const { jwt } = loadConfig({ ...process.env, NODE_ENV: "development" });
+  if (jwt.algorithm !== "RS256") {
+    console.error("JWT_ALGORITHM is HS256: there are no key files to make.");
+    return 1;
+  }
+  const present = [jwt.privateKeyPath, jwt.publicKeyPath].filter((path) => existsSync(path));
+  if (present.length > 0) {
+    console.error(`There already: ${present.join(", ")}. Move it away first.`);
+    return 1;
+  }
+  await writeKeys(jwt.privateKeyPath, jwt.publicKeyPath);
+  console.log(`Made ${jwt.privateKeyPath} and ${jwt.publicKeyPath}.`);
+  return 0;
+}

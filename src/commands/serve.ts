@@ -1,0 +1,56 @@
+import { openAdapters } from "../adapters.ts";
+import { createApp } from "../app.ts";
+import { loadConfig } from "../config.ts";
+import { loadKeys } from "../features/auth/keys.ts";
+import { findEpoch } from "../features/events/events.store.ts";
+import { systemClock } from "../platform/clock.ts";
+import { migrateDatabase } from "../platform/database/migrate.ts";
+import { createLog } from "../platform/log.ts";
+import { createMetrics } from "../platform/metrics.ts";
+import { seedDemoStore } from "../seed/demo.ts";
+import { banner } from "./banner.ts";
+
+/** What requests get to finish in once a stop was asked for. */
+const graceMs = 20_000;
+
+/** Serves until SIGTERM or SIGINT, then lets what runs finish. */
+export async function run(): Promise<number> {
+  const config = loadConfig(process.env);
+  const log = createLog({ level: config.log.level });
+  const metrics = createMetrics();
+  const adapters = await openAdapters(config, log, metrics);
+  const isDevelopment = config.environment === "development";
+  // In production migrations are a step of the deployment.
+  if (config.environment !== "production") await migrateDatabase(adapters.databaseUrl);
+
+  const keys = await loadKeys(config.jwt);
+  const epoch = await adapters.database.query("events.epoch", findEpoch);
+  const { app, start, stop } = createApp({
+    ...adapters,
+    config,
+    keys,
+    epoch,
+    log,
+    metrics,
+    clock: systemClock,
+  });
+  const demo = isDevelopment ? await seedDemoStore(adapters.database) : null;
+  await start();
+  app.listen({ port: config.http.port, hostname: config.http.host });
+  const port = app.server?.port ?? config.http.port;
+  log.info({ port, environment: config.environment }, "serving");
+  if (isDevelopment) console.error(banner(port, demo));
+
+  const signal = await new Promise<string>((resolve) => {
+    for (const name of ["SIGTERM", "SIGINT"]) process.once(name, () => resolve(name));
+  });
+  log.info({ signal }, "stopping");
+  // No new connections; streams say goodbye, which lets their connections end; then what runs may finish.
+  const finished = app.server?.stop(false);
+  stop();
+  await Promise.race([finished, Bun.sleep(graceMs)]);
+  await app.server?.stop(true);
+  await adapters.close();
+  log.info({}, "stopped");
+  return 0;
+}

@@ -1,0 +1,75 @@
+import { type Static, Type } from "@sinclair/typebox";
+import { BusinessMoment, Id, line, nullable, oneOf, strict } from "../../http/schema.ts";
+
+const StoreCode = Type.String({ minLength: 1, maxLength: 64, pattern: "^[a-z0-9-]+$", examples: ["hanok"] });
+const Role = oneOf(["table", "staff", "store_admin", "super_admin"], { title: "Role" });
+
+export const TableLogin = strict(
+  {
+    storeCode: StoreCode,
+    tableNumber: line(1, 20, { examples: ["1"] }),
+    pin: Type.String({ minLength: 1, maxLength: 20, examples: ["0001"] }),
+  },
+  { title: "TableLogin" },
+);
+export type TableLogin = Static<typeof TableLogin>;
+
+export const StaffLogin = strict(
+  {
+    storeCode: Type.Optional({ ...StoreCode, description: "Left out by a super admin." }),
+    username: line(1, 64, { examples: ["admin"] }),
+    password: Type.String({ minLength: 1, maxLength: 200, examples: ["admin-demo-1234"] }),
+  },
+  { title: "StaffLogin" },
+);
+export type StaffLogin = Static<typeof StaffLogin>;
+
+const StoreSummary = strict({
+  id: Id,
+  code: Type.String(),
+  name: Type.String(),
+  currency: Type.String(),
+  timezone: Type.String(),
+  locale: Type.String(),
+});
+
+const token = {
+  token: Type.String({ description: "Send it as `Authorization: Bearer …`." }),
+  tokenType: Type.Literal("Bearer"),
+  expiresAt: BusinessMoment,
+};
+
+export const TableSignIn = strict(
+  {
+    ...token,
+    store: StoreSummary,
+    table: strict({ id: Id, number: Type.String() }),
+    session: nullable(strict({ id: Id, openedAt: BusinessMoment })),
+  },
+  { title: "TableSignIn" },
+);
+
+export const StaffSignIn = strict(
+  {
+    ...token,
+    store: nullable(StoreSummary),
+    account: strict({ id: Id, username: Type.String(), name: Type.String(), role: Role }),
+  },
+  { title: "StaffSignIn" },
+);
+
+export const Me = strict(
+  {
+    id: Id,
+    role: Role,
+    name: Type.String(),
+    storeId: nullable(Id),
+    expiresAt: BusinessMoment,
+  },
+  { title: "Me" },
+);
+
+export const Jwks = Type.Object(
+  { keys: Type.Array(Type.Record(Type.String(), Type.Unknown())) },
+  { title: "Jwks", description: "RFC 7517." },
+);

@@ -1,0 +1,54 @@
+import { DomainError } from "../../errors.ts";
+
+const maxRunning = 2;
+const maxWaiting = 200;
+
+export type Passwords = ReturnType<typeof createPasswords>;
+
+/**
+ * Hashes passwords (argon2id) and PINs (bcrypt) off the main thread, two at a time: a rush of sign-ins must
+ * not take the processor from the orders. `cheap` is for tests.
+ */
+export function createPasswords(options: { cheap: boolean }) {
+  const passwordCost = options.cheap
+    ? ({ algorithm: "argon2id", memoryCost: 8, timeCost: 1 } as const)
+    : ({ algorithm: "argon2id", memoryCost: 19_456, timeCost: 2 } as const);
+  const pinCost = { algorithm: "bcrypt", cost: options.cheap ? 4 : 10 } as const;
+
+  let running = 0;
+  const waiting: (() => void)[] = [];
+
+  /** @throws DomainError OVERLOADED when too many wait already */
+  async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    if (running >= maxRunning) {
+      if (waiting.length >= maxWaiting) throw new DomainError("OVERLOADED", { retryAfterSeconds: 5 });
+      await new Promise<void>((resolve) => waiting.push(resolve));
+    } else running++;
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else running--;
+    }
+  }
+
+  // A stand-in for accounts that do not exist, so that a wrong name takes as long as a wrong password.
+  const nobody = {
+    password: Bun.password.hash("nobody has this password", passwordCost),
+    pin: Bun.password.hash("00000000", pinCost),
+  };
+
+  async function verify(given: string, hash: string | undefined, standIn: Promise<string>): Promise<boolean> {
+    const against = hash ?? (await standIn);
+    const matches = await inTurn(() => Bun.password.verify(given, against));
+    return matches && hash !== undefined;
+  }
+
+  return {
+    hashPassword: (password: string) => inTurn(() => Bun.password.hash(password, passwordCost)),
+    hashPin: (pin: string) => inTurn(() => Bun.password.hash(pin, pinCost)),
+    verifyPassword: (given: string, hash: string | undefined) => verify(given, hash, nobody.password),
+    verifyPin: (given: string, hash: string | undefined) => verify(given, hash, nobody.pin),
+  };
+}

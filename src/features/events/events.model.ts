@@ -1,0 +1,77 @@
+import { type Static, Type } from "@sinclair/typebox";
+import { BusinessMoment, Id, strict } from "../../http/schema.ts";
+
+export const eventTypes = [
+  "order.created",
+  "order.status_changed",
+  "order.deleted",
+  "session.opened",
+  "session.closed",
+  "menu.updated",
+  "menu.item_availability_changed",
+  "table.updated",
+  "store.updated",
+] as const;
+
+export type EventType = (typeof eventTypes)[number];
+
+export const EventTypeName = Type.Union(
+  eventTypes.map((type) => Type.Literal(type)),
+  { title: "EventType" },
+);
+
+export const Actor = strict(
+  {
+    type: Type.Union([
+      Type.Literal("table"),
+      Type.Literal("staff"),
+      Type.Literal("pos"),
+      Type.Literal("system"),
+    ]),
+    id: Type.Union([Id, Type.Null()]),
+    name: Type.String(),
+  },
+  { title: "Actor", description: "Who made the change." },
+);
+
+export const LogEvent = strict(
+  {
+    seq: Type.Integer({ minimum: 1, description: "1, 2, 3… per store, without gaps, in commit order." }),
+    id: Id,
+    type: EventTypeName,
+    occurredAt: BusinessMoment,
+    actor: Actor,
+    data: Type.Record(Type.String(), Type.Unknown(), {
+      description: "The resource after the change; its shape follows from the type.",
+    }),
+  },
+  { title: "Event" },
+);
+export type LogEvent = Static<typeof LogEvent>;
+
+/** A committed event on its way to listeners: `json` is its `LogEvent`, encoded once by the database. */
+export interface CommittedEvent {
+  storeId: string;
+  seq: number;
+  type: EventType;
+  tableId: string | null;
+  sessionId: string | null;
+  json: string;
+}
+
+export const EventPage = strict(
+  {
+    data: Type.Array(LogEvent),
+    next: Type.Integer({ minimum: 0, description: "The `after` to ask with next." }),
+    reset: Type.Boolean({
+      description: "The log no longer has what came after your `after`: reload the board.",
+    }),
+    epoch: Type.String(),
+  },
+  { title: "EventPage" },
+);
+
+export const Ticket = strict(
+  { ticket: Type.String(), expiresInSeconds: Type.Integer() },
+  { title: "Ticket" },
+);

@@ -1,0 +1,163 @@
+import type { Database } from "../../platform/database/index.ts";
+import type { Log } from "../../platform/log.ts";
+import type { CommittedEvent, EventType } from "./events.model.ts";
+import { findEvents, findSeqs } from "./events.store.ts";
+
+/** Latest events of a store, kept so that a crowd that reconnects does not all go to the database. */
+const keptEvents = 32;
+const pageSize = 500;
+const pollMs = 1_000;
+
+/** An event ready to be written to any number of streams. */
+export interface Frame {
+  seq: number;
+  type: EventType;
+  tableId: string | null;
+  sessionId: string | null;
+  /** The SSE block, encoded once. */
+  bytes: Uint8Array;
+}
+
+export type Listener = (frame: Frame) => void;
+
+interface Feed {
+  /** The last event passed on. */
+  cursor: number;
+  /** The frames up to the cursor, contiguous. */
+  kept: Frame[];
+  listeners: Set<Listener>;
+  /** Events that arrived before one that is still missing. */
+  early: Map<number, CommittedEvent>;
+  reading: boolean;
+}
+
+export type Feeds = ReturnType<typeof createFeeds>;
+
+/**
+ * Passes each store's events on to whoever listens in this process, once and in order. The log is the truth:
+ * an event that is announced is a hint, which may come twice, late or not at all.
+ */
+export function createFeeds(deps: { database: Database; log: Log }) {
+  const feeds = new Map<string, Feed>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  function receive(event: CommittedEvent) {
+    const feed = feeds.get(event.storeId);
+    if (!feed || event.seq <= feed.cursor) return;
+    if (event.seq === feed.cursor + 1) {
+      passOn(feed, event);
+      drainEarly(feed);
+    } else {
+      feed.early.set(event.seq, event);
+      void catchUp(event.storeId, feed);
+    }
+  }
+
+  function passOn(feed: Feed, event: CommittedEvent) {
+    const frame = toFrame(event);
+    feed.cursor = frame.seq;
+    feed.kept.push(frame);
+    if (feed.kept.length > keptEvents * 2) feed.kept = feed.kept.slice(-keptEvents);
+    for (const listener of feed.listeners) listener(frame);
+  }
+
+  function drainEarly(feed: Feed) {
+    for (;;) {
+      const next = feed.early.get(feed.cursor + 1);
+      if (!next) break;
+      feed.early.delete(next.seq);
+      passOn(feed, next);
+    }
+    for (const seq of feed.early.keys()) if (seq <= feed.cursor) feed.early.delete(seq);
+  }
+
+  /** Reads from the log what was missed, until nothing is. */
+  async function catchUp(storeId: string, feed: Feed) {
+    if (feed.reading) return;
+    feed.reading = true;
+    try {
+      for (;;) {
+        const missed = await readLog(storeId, feed.cursor, pageSize);
+        for (const event of missed) if (event.seq === feed.cursor + 1) passOn(feed, event);
+        drainEarly(feed);
+        if (missed.length < pageSize) break;
+      }
+    } catch (error) {
+      // The poll tries again.
+      deps.log.warn({ err: error, storeId }, "the log could not be read");
+    } finally {
+      feed.reading = false;
+    }
+  }
+
+  function readLog(storeId: string, after: number, limit: number) {
+    return deps.database.query("events.read", (db) => findEvents(db, { storeId, after, limit }));
+  }
+
+  /** Finds what no hint told of: a commit whose answer was lost, or another instance's. */
+  async function poll() {
+    for (const [storeId, feed] of feeds) if (feed.listeners.size === 0) feeds.delete(storeId);
+    const storeIds = [...feeds.keys()];
+    if (storeIds.length === 0) return;
+    const rows = await deps.database.query("events.poll", (db) => findSeqs(db, storeIds));
+    for (const row of rows) {
+      const feed = feeds.get(row.storeId);
+      if (feed && row.seq > feed.cursor) void catchUp(row.storeId, feed);
+    }
+  }
+
+  function schedulePoll() {
+    timer = setTimeout(async () => {
+      await poll().catch((error) => deps.log.warn({ err: error }, "the logs could not be polled"));
+      if (timer) schedulePoll();
+    }, pollMs);
+  }
+
+  return {
+    start: schedulePoll,
+    stop() {
+      clearTimeout(timer);
+      timer = undefined;
+      feeds.clear();
+    },
+
+    /** Tells of events that have just been committed. */
+    publish(events: CommittedEvent[]) {
+      for (const event of events) receive(event);
+    },
+
+    /**
+     * Hears every event of a store after the answered `seq`.
+     * @param seq where the log ends at this moment, by the database
+     */
+    listen(storeId: string, seq: number, listener: Listener): { cursor(): number; stop(): void } {
+      let feed = feeds.get(storeId);
+      if (!feed) {
+        feed = { cursor: seq, kept: [], listeners: new Set(), early: new Map(), reading: false };
+        feeds.set(storeId, feed);
+      }
+      const { listeners } = feed;
+      listeners.add(listener);
+      const joined = feed;
+      // The database was ahead of us: what lies between is on its way.
+      if (seq > feed.cursor) void catchUp(storeId, feed);
+      return { cursor: () => joined.cursor, stop: () => listeners.delete(listener) };
+    },
+
+    /** Frames after `after`, in order, at most a page; from memory when they are still there. */
+    async read(storeId: string, after: number): Promise<Frame[]> {
+      const kept = feeds.get(storeId)?.kept ?? [];
+      const first = kept[0];
+      if (first && first.seq <= after + 1) return kept.slice(after + 1 - first.seq);
+      return (await readLog(storeId, after, pageSize)).map(toFrame);
+    },
+  };
+}
+
+const encoder = new TextEncoder();
+
+function toFrame(event: CommittedEvent): Frame {
+  const { seq, type, tableId, sessionId, json } = event;
+  const bytes = encoder.encode(`id: ${seq}\nevent: ${type}\ndata: ${json}\n\n`);
+  return { seq, type, tableId, sessionId, bytes };
+}

@@ -1,0 +1,79 @@
+import { Type } from "@sinclair/typebox";
+import { Elysia } from "elysia";
+import { DomainError } from "../../errors.ts";
+import { about, answer } from "../../http/describe.ts";
+import { addressOf, type Guard } from "../../http/guard.ts";
+import { oneOf, strict } from "../../http/schema.ts";
+import type { Metrics } from "../../platform/metrics.ts";
+
+const State = oneOf(["up", "down"]);
+const Health = strict(
+  {
+    status: State,
+    dependencies: strict({ database: State, cache: State, bus: State, files: State }),
+  },
+  { title: "Health" },
+);
+
+type Check = () => Promise<"up" | "down">;
+
+export function healthRoutes(deps: {
+  guard: Guard;
+  checks: { database: Check; cache: Check; bus: Check; files: Check };
+}) {
+  return new Elysia({ prefix: "/health" })
+    .use(deps.guard)
+    .get(
+      "",
+      async ({ set }) => {
+        const [database, cache, bus, files] = await Promise.all([
+          deps.checks.database(),
+          deps.checks.cache(),
+          deps.checks.bus(),
+          deps.checks.files(),
+        ]);
+        // Orders need the database; all the rest has a way to do without.
+        set.status = database === "up" ? 200 : 503;
+        return { status: database, dependencies: { database, cache, bus, files } };
+      },
+      {
+        unlimitedAccess: true,
+        response: { 200: Health, 503: Health },
+        detail: about("System", "Whether this process can serve, and the state of what it depends on"),
+      },
+    )
+    .get("/live", () => ({ status: "up" as const }), {
+      unlimitedAccess: true,
+      response: strict({ status: Type.Literal("up") }, { title: "Liveness" }),
+      detail: about("System", "Whether this process runs"),
+    });
+}
+
+export function metricsRoutes(deps: {
+  guard: Guard;
+  metrics: Metrics;
+  addresses: readonly string[];
+  token: string | null;
+  trustedProxies: number;
+}) {
+  return new Elysia().use(deps.guard).get(
+    "/metrics",
+    async ({ request, server, set }) => {
+      const address = addressOf(request, server, deps.trustedProxies);
+      const isKnownAddress = deps.addresses.includes(address.replace(/^::ffff:/, ""));
+      const isKnownToken =
+        deps.token !== null && request.headers.get("authorization") === `Bearer ${deps.token}`;
+      if (!isKnownAddress && !isKnownToken) throw new DomainError("FORBIDDEN");
+      set.headers["content-type"] = deps.metrics.contentType;
+      return await deps.metrics.text();
+    },
+    {
+      unlimitedAccess: true,
+      detail: about("System", "Metrics for Prometheus", {
+        description: "From the addresses, or with the token, that the configuration names.",
+        errors: ["FORBIDDEN"],
+        answers: answer(200, "Metrics.", Type.String(), "text/plain"),
+      }),
+    },
+  );
+}

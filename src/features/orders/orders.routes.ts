@@ -1,0 +1,123 @@
+import { Type } from "@sinclair/typebox";
+import { Elysia } from "elysia";
+import { decodeCursor, defaultLimit, pageOf, pageQuery, toPage } from "../../http/cursor.ts";
+import { about, answer } from "../../http/describe.ts";
+import type { Guard } from "../../http/guard.ts";
+import { IdParams } from "../../http/params.ts";
+import { Day, Id, oneOf, strict } from "../../http/schema.ts";
+import { Order, OrderCreate, OrderStatus, OrderStatusChange } from "./orders.model.ts";
+import type { OrdersService } from "./orders.service.ts";
+import { orderSorts, toOrder } from "./orders.store.ts";
+
+const OrderQuery = strict({
+  ...pageQuery,
+  status: Type.Optional(OrderStatus),
+  tableId: Type.Optional(Id),
+  sessionId: Type.Optional(Id),
+  businessDay: Type.Optional(Day),
+  updatedSince: Type.Optional(
+    Type.String({ format: "date-time", maxLength: 40, description: "For polling; sorts by `updatedAt`." }),
+  ),
+  sort: Type.Optional(oneOf(orderSorts)),
+});
+
+/** Where a page ended: the order's id, and its `updatedAt` for the lists that sort by it. */
+const Position = Type.Tuple([Id, Type.String({ format: "date-time" })]);
+
+export function ordersRoutes({ guard, orders }: { guard: Guard; orders: OrdersService }) {
+  return new Elysia({ prefix: "/orders" })
+    .use(guard)
+    .post(
+      "",
+      async ({ caller, body, set }) => {
+        const order = await orders.placeOrder(caller, body);
+        set.status = 201;
+        set.headers["content-type"] = "application/json";
+        set.headers.location = `/api/v1/orders/${order.id}`;
+        return order.json;
+      },
+      {
+        storeAccess: ["table", "staff"],
+        body: OrderCreate,
+        detail: about("Orders", "Place an order", {
+          description:
+            "The server prices it. With an `Idempotency-Key`, sending it again does nothing again. The first order of a party opens the table's session.",
+          errors: [
+            "ORDER_REJECTED",
+            "PRICE_CHANGED",
+            "SESSION_CLOSED",
+            "ORDER_EXPIRED",
+            "MENU_CHANGED",
+            "STORE_NOT_ACCEPTING_ORDERS",
+            "IDEMPOTENCY_IN_PROGRESS",
+            "IDEMPOTENCY_KEY_REUSED",
+            "NOT_FOUND",
+          ],
+          answers: answer(201, "The order as it was placed; `Location` is its address.", Order),
+        }),
+      },
+    )
+    .get(
+      "",
+      async ({ caller, query }) => {
+        const { limit = defaultLimit, cursor, updatedSince, ...filter } = query;
+        const position = decodeCursor(Position, cursor);
+        const isTable = caller.principal.role === "table";
+        const rows = await orders.listOrders(caller, {
+          ...filter,
+          updatedSince: updatedSince === undefined ? undefined : new Date(updatedSince),
+          sort: query.sort ?? (updatedSince ? "updatedAt" : isTable ? "createdAt" : "-createdAt"),
+          after: position && { id: position[0], updatedAt: new Date(position[1]) },
+          limit: limit + 1,
+        });
+        return toPage(rows, limit, ({ order }) => [order.id, order.updatedAt.toISOString()], toOrder);
+      },
+      {
+        storeAccess: ["table", "staff"],
+        query: OrderQuery,
+        response: pageOf(Order, "OrderPage"),
+        detail: about("Orders", "List orders", {
+          description:
+            "A tablet sees its open session's, oldest first; staff all of the store's, newest first.",
+        }),
+      },
+    )
+    .get("/:id", ({ caller, params }) => orders.getOrder(caller, params.id), {
+      storeAccess: ["table", "staff"],
+      params: IdParams,
+      response: Order,
+      detail: about("Orders", "Get an order", { errors: ["NOT_FOUND"] }),
+    })
+    .post("/:id/status", ({ caller, params, body }) => orders.changeStatus(caller, params.id, body), {
+      storeAccess: ["staff"],
+      params: IdParams,
+      body: OrderStatusChange,
+      response: Order,
+      detail: about("Orders", "Move an order along", {
+        description:
+          "pending → preparing → ready → served; pending and preparing may be cancelled, with a reason.",
+        errors: [
+          "NOT_FOUND",
+          "INVALID_STATUS_TRANSITION",
+          "VERSION_CONFLICT",
+          "IDEMPOTENCY_IN_PROGRESS",
+          "IDEMPOTENCY_KEY_REUSED",
+        ],
+      }),
+    })
+    .delete(
+      "/:id",
+      async ({ caller, params, set }) => {
+        await orders.deleteOrder(caller, params.id);
+        set.status = 204;
+      },
+      {
+        storeAccess: ["store_admin"],
+        params: IdParams,
+        detail: about("Orders", "Delete an order that was a mistake", {
+          errors: ["NOT_FOUND", "ORDER_FINAL", "VERSION_CONFLICT"],
+          answers: answer(204, "Deleted."),
+        }),
+      },
+    );
+}

@@ -1,0 +1,103 @@
+import { sql } from "drizzle-orm";
+import {
+  bigint,
+  check,
+  date,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  unique,
+  uuid,
+} from "drizzle-orm/pg-core";
+import { id, moment } from "../../platform/database/columns.ts";
+import type { Actor } from "../../principal.ts";
+import { tableSessions } from "../sessions/sessions.schema.ts";
+import type { OrderLineOption } from "./orders.model.ts";
+
+export const orders = pgTable(
+  "orders",
+  {
+    id: id(),
+    storeId: uuid().notNull(),
+    sessionId: uuid().notNull(),
+    tableId: uuid().notNull(),
+    businessDay: date().notNull(),
+    /** 1, 2, 3… per store and business day. */
+    number: integer().notNull(),
+    status: text({ enum: ["pending", "preparing", "ready", "served", "cancelled"] }).notNull(),
+    source: text({ enum: ["table", "staff", "pos"] }).notNull(),
+    note: text().notNull(),
+    currency: text().notNull(),
+    /** In the currency's minor unit; a trigger holds it to the sum of the lines. */
+    total: bigint({ mode: "number" }).notNull(),
+    cancelReason: text(),
+    createdAt: moment().notNull(),
+    updatedAt: moment().notNull(),
+    servedAt: moment(),
+    version: integer().notNull().default(1),
+    deletedAt: moment(),
+    deletedBy: jsonb().$type<Actor>(),
+  },
+  (order) => [
+    foreignKey({
+      name: "orders_session_fk",
+      columns: [order.storeId, order.sessionId],
+      foreignColumns: [tableSessions.storeId, tableSessions.id],
+    }).onDelete("cascade"),
+    unique("orders_number_key").on(order.storeId, order.businessDay, order.number),
+    index("orders_session").on(order.sessionId),
+    index("orders_latest").on(order.storeId, order.id.desc()),
+    index("orders_updated").on(order.storeId, order.updatedAt),
+    check(
+      "orders_status_known",
+      sql`${order.status} in ('pending', 'preparing', 'ready', 'served', 'cancelled')`,
+    ),
+    check("orders_source_known", sql`${order.source} in ('table', 'staff', 'pos')`),
+    check("orders_total_not_negative", sql`${order.total} >= 0`),
+    check(
+      "orders_served_at_when_served",
+      sql`(${order.status} = 'served') = (${order.servedAt} is not null)`,
+    ),
+    check(
+      "orders_cancelled_has_reason",
+      sql`(${order.status} = 'cancelled') = (${order.cancelReason} is not null)`,
+    ),
+    check(
+      "orders_final_not_deleted",
+      sql`${order.deletedAt} is null or ${order.status} not in ('served', 'cancelled')`,
+    ),
+  ],
+);
+
+/** A line is a snapshot of that moment: names and prices do not follow later changes of the menu. */
+export const orderLines = pgTable(
+  "order_lines",
+  {
+    orderId: uuid()
+      .notNull()
+      .references(() => orders.id, { onDelete: "cascade" }),
+    lineNo: smallint().notNull(),
+    storeId: uuid().notNull(),
+    itemId: uuid().notNull(),
+    name: text().notNull(),
+    station: text().notNull(),
+    quantity: integer().notNull(),
+    unitPrice: bigint({ mode: "number" }).notNull(),
+    options: jsonb().$type<OrderLineOption[]>().notNull(),
+    /** Σ price deltas of the options, for one piece. */
+    optionsPrice: bigint({ mode: "number" }).notNull(),
+    total: bigint({ mode: "number" })
+      .notNull()
+      .generatedAlwaysAs(sql`quantity * (unit_price + options_price)`),
+    note: text().notNull(),
+  },
+  (line) => [
+    primaryKey({ columns: [line.orderId, line.lineNo] }),
+    check("order_lines_quantity_range", sql`${line.quantity} between 1 and 999`),
+  ],
+);

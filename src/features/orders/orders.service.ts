@@ -1,0 +1,303 @@
+import { DomainError, invalid, notFound, type ValueError } from "../../errors.ts";
+import type { Clock } from "../../platform/clock.ts";
+import type { Database } from "../../platform/database/index.ts";
+import type { Metrics } from "../../platform/metrics.ts";
+import { principalKey, type StoreCaller } from "../../principal.ts";
+import type { ChangeScope, Changes } from "../events/changes.ts";
+import type { CommittedEvent } from "../events/events.model.ts";
+import { checkVersion } from "../events/versions.ts";
+import type { Catalogue, Catalogues } from "../menu/catalogue.ts";
+import { findOpenSession } from "../sessions/sessions.store.ts";
+import { businessDayOf } from "../stores/local-time.ts";
+import { canMove, isFinal, moves } from "./order-status.ts";
+import type { Order, OrderCreate, OrderStatus } from "./orders.model.ts";
+import {
+  findOrder,
+  findOrders,
+  type OrderFilter,
+  type OrderRow,
+  type Placement,
+  type PlacementOutcome,
+  placeOrders,
+  toOrder,
+  updateOrder,
+} from "./orders.store.ts";
+import { checkExpectations, type PricedOrder, priceOrder } from "./pricing.ts";
+
+/** How often an order is priced anew when the menu changes under it. */
+const maxAttempts = 4;
+
+/** An order as the database answered it: `json` is its `Order`, encoded. */
+export interface PlacedOrder {
+  id: string;
+  json: string;
+}
+
+export type OrdersService = ReturnType<typeof createOrdersService>;
+
+export function createOrdersService(deps: {
+  database: Database;
+  changes: Changes;
+  catalogues: Catalogues;
+  clock: Clock;
+  metrics: Metrics;
+  publish(events: CommittedEvent[]): void;
+}) {
+  /**
+   * Places an order in one round trip: it is priced by the catalogue at hand, and the statement that writes it
+   * checks that this is still the present one.
+   * @throws DomainError ORDER_REJECTED, PRICE_CHANGED, SESSION_CLOSED, ORDER_EXPIRED, STORE_NOT_ACCEPTING_ORDERS,
+   *   MENU_CHANGED, IDEMPOTENCY_IN_PROGRESS, IDEMPOTENCY_KEY_REUSED
+   */
+  async function placeOrder(caller: StoreCaller, request: OrderCreate): Promise<PlacedOrder> {
+    const tableId = tableOf(caller, request);
+    let catalogue = await deps.catalogues.any(caller.principal.storeId);
+    for (let attempt = 1; attempt <= maxAttempts; attempt++) {
+      const now = deps.clock.now();
+      let priced: PricedOrder;
+      try {
+        checkNotAfter(request, now);
+        priced = priceOrder(catalogue, request.lines, now);
+        checkExpectations(request, priced, catalogue.version);
+      } catch (refusal) {
+        const earlier = await deps.changes.earlierAnswer(caller);
+        if (earlier !== undefined) return replayed(caller, JSON.stringify(earlier));
+        // The catalogue at hand may be an old one: what it refuses is refused by the present one only.
+        const present = await deps.catalogues.present(caller.principal.storeId, 0);
+        if (present.version === catalogue.version) throw refusal;
+        catalogue = present;
+        continue;
+      }
+      const placement = toPlacement(caller, request, tableId, catalogue, priced, now);
+      const [outcome] = await placeOrders(deps.database, [placement]);
+      if (outcome?.outcome === "menu_changed") {
+        catalogue = await deps.catalogues.reload(caller.principal.storeId);
+        continue;
+      }
+      if (!outcome) throw new Error("no outcome for an order");
+      return settle(caller, request, placement, priced, outcome);
+    }
+    throw new DomainError("MENU_CHANGED", { retryAfterSeconds: 1 });
+  }
+
+  function settle(
+    caller: StoreCaller,
+    request: OrderCreate,
+    placement: Placement,
+    priced: PricedOrder,
+    outcome: PlacementOutcome,
+  ): PlacedOrder {
+    switch (outcome.outcome) {
+      case "placed": {
+        deps.publish(outcome.events);
+        const labels = { store: placement.storeId, currency: placement.currency };
+        deps.metrics.ordersPlaced.inc(labels);
+        deps.metrics.revenueMinor.inc(labels, placement.total);
+        return { id: placement.orderId, json: outcome.body };
+      }
+      case "replayed":
+        return replayed(caller, outcome.body);
+      case "in_progress":
+        throw new DomainError("IDEMPOTENCY_IN_PROGRESS", { retryAfterSeconds: 1 });
+      case "key_reused":
+        throw new DomainError("IDEMPOTENCY_KEY_REUSED");
+      case "table_not_found":
+        throw caller.principal.role === "table" ? notFound() : invalid("/tableId", "NOT_FOUND");
+      case "not_accepting_orders":
+        throw new DomainError("STORE_NOT_ACCEPTING_ORDERS");
+      case "session_closed":
+        throw new DomainError("SESSION_CLOSED");
+      case "out_of_stock":
+        throw outOfStock(request, priced, outcome.remaining);
+      case "menu_changed":
+        throw new DomainError("MENU_CHANGED");
+    }
+  }
+
+  /** Moves an order along. @throws DomainError NOT_FOUND, INVALID_STATUS_TRANSITION, VERSION_CONFLICT */
+  async function changeStatus(
+    caller: StoreCaller,
+    id: string,
+    request: { status: OrderStatus; reason?: string; version?: number },
+  ): Promise<Order> {
+    const { storeId } = caller.principal;
+    if (request.status === "cancelled" && request.reason === undefined) throw invalid("/reason", "REQUIRED");
+    return await deps.changes.change(caller, storeId, "orders.change_status", async (scope) => {
+      const present = toOrder(await mustFind(scope, storeId, id));
+      checkVersion(caller, request.version, present);
+      if (!canMove(present.status, request.status))
+        throw new DomainError("INVALID_STATUS_TRANSITION", {
+          params: { from: present.status, to: request.status },
+          extra: { present, allowed: moves[present.status] },
+        });
+      await updateOrder(scope.tx, storeId, id, {
+        status: request.status,
+        updatedAt: scope.now,
+        servedAt: request.status === "served" ? scope.now : null,
+        cancelReason: request.status === "cancelled" ? (request.reason ?? "") : null,
+      });
+      const order = toOrder(await mustFind(scope, storeId, id));
+      emit(scope, "order.status_changed", order, { ...order, previousStatus: present.status });
+      return order;
+    });
+  }
+
+  /** Takes an order that was a mistake out of lists and totals. @throws DomainError NOT_FOUND, ORDER_FINAL, VERSION_CONFLICT */
+  async function deleteOrder(caller: StoreCaller, id: string): Promise<void> {
+    const { storeId } = caller.principal;
+    await deps.changes.change(caller, storeId, "orders.delete", async (scope) => {
+      const present = toOrder(await mustFind(scope, storeId, id));
+      checkVersion(caller, undefined, present);
+      if (isFinal(present.status)) throw new DomainError("ORDER_FINAL", { extra: { present } });
+      await updateOrder(scope.tx, storeId, id, {
+        deletedAt: scope.now,
+        deletedBy: caller.actor,
+        updatedAt: scope.now,
+      });
+      emit(scope, "order.deleted", present, { ...present, deletedAt: scope.now.toISOString() });
+    });
+  }
+
+  async function getOrder(caller: StoreCaller, id: string): Promise<Order> {
+    const { principal } = caller;
+    const row = await deps.database.query("orders.get", (db) => findOrder(db, principal.storeId, id));
+    // A tablet sees its own table's orders, and of those only the open session's.
+    if (!row || (principal.role === "table" && !(await isOfOpenSession(principal.id, row)))) throw notFound();
+    return toOrder(row);
+  }
+
+  async function isOfOpenSession(tableId: string, { order }: OrderRow): Promise<boolean> {
+    if (order.tableId !== tableId) return false;
+    return (await openSessionId(order.storeId, tableId)) === order.sessionId;
+  }
+
+  async function listOrders(caller: StoreCaller, filter: Omit<OrderFilter, "storeId">): Promise<OrderRow[]> {
+    const { principal } = caller;
+    if (principal.role !== "table")
+      return await deps.database.query("orders.list", (db) =>
+        findOrders(db, { ...filter, storeId: principal.storeId }),
+      );
+    const sessionId = await openSessionId(principal.storeId, principal.id);
+    if (sessionId === null) return [];
+    return await deps.database.query("orders.list", (db) =>
+      findOrders(db, { ...filter, storeId: principal.storeId, tableId: principal.id, sessionId }),
+    );
+  }
+
+  async function openSessionId(storeId: string, tableId: string): Promise<string | null> {
+    const session = await deps.database.query("sessions.find_open", (db) =>
+      findOpenSession(db, storeId, tableId),
+    );
+    return session?.id ?? null;
+  }
+
+  return { placeOrder, changeStatus, deleteOrder, getOrder, listOrders };
+}
+
+/** The answer of the first request with this key. */
+function replayed(caller: StoreCaller, json: string): PlacedOrder {
+  caller.replayed = true;
+  const { id }: Order = JSON.parse(json);
+  return { id, json };
+}
+
+function tableOf({ principal }: StoreCaller, request: OrderCreate): string {
+  if (principal.role !== "table") {
+    if (request.tableId === undefined) throw invalid("/tableId", "REQUIRED");
+    return request.tableId;
+  }
+  if (request.tableId !== undefined && request.tableId !== principal.id) throw new DomainError("FORBIDDEN");
+  return principal.id;
+}
+
+function checkNotAfter(request: OrderCreate, now: Date): void {
+  if (request.notAfter !== undefined && new Date(request.notAfter) < now)
+    throw new DomainError("ORDER_EXPIRED");
+}
+
+function toPlacement(
+  caller: StoreCaller,
+  request: OrderCreate,
+  tableId: string,
+  catalogue: Catalogue,
+  priced: PricedOrder,
+  now: Date,
+): Placement {
+  const { principal, idempotency } = caller;
+  const { store } = catalogue;
+  const orderId = Bun.randomUUIDv7();
+  const source = principal.role === "table" ? "table" : "staff";
+  const moment = now.toISOString();
+  const note = request.note ?? "";
+  return {
+    orderId,
+    storeId: principal.storeId,
+    tableId,
+    newSessionId: Bun.randomUUIDv7(),
+    expectedSessionId: request.sessionId ?? null,
+    menuVersion: catalogue.version,
+    businessDay: businessDayOf(now, store),
+    now: moment,
+    source,
+    note,
+    currency: store.currency,
+    total: priced.total,
+    view: {
+      id: orderId,
+      status: "pending",
+      source,
+      tableId,
+      note,
+      currency: store.currency,
+      total: priced.total,
+      lines: priced.lines,
+      cancelReason: null,
+      createdAt: moment,
+      updatedAt: moment,
+      servedAt: null,
+      version: 1,
+    },
+    stock: priced.stock,
+    actor: caller.actor,
+    requestId: caller.requestId,
+    orderEventId: Bun.randomUUIDv7(),
+    sessionEventId: Bun.randomUUIDv7(),
+    auditId: Bun.randomUUIDv7(),
+    principal: principalKey(principal),
+    route: idempotency?.route ?? null,
+    key: idempotency?.key ?? null,
+    requestHash: idempotency?.requestHash ?? null,
+  };
+}
+
+function outOfStock(
+  request: OrderCreate,
+  priced: PricedOrder,
+  remaining: Record<string, number>,
+): DomainError {
+  const errors = request.lines.flatMap((line, index): ValueError[] => {
+    const left = remaining[line.itemId];
+    if (left === undefined) return [];
+    const name = priced.lines[index]?.name ?? "";
+    return [
+      { pointer: `/lines/${index}/quantity`, code: "ITEM_OUT_OF_STOCK", params: { name, remaining: left } },
+    ];
+  });
+  return new DomainError("ORDER_REJECTED", { errors });
+}
+
+async function mustFind(scope: ChangeScope, storeId: string, id: string): Promise<OrderRow> {
+  const row = await findOrder(scope.tx, storeId, id);
+  if (!row) throw notFound();
+  return row;
+}
+
+function emit(
+  scope: ChangeScope,
+  type: "order.status_changed" | "order.deleted",
+  order: Order,
+  data: unknown,
+): void {
+  const { id: subjectId, tableId, sessionId } = order;
+  scope.emit({ type, data, subjectId, tableId, sessionId });
+}

@@ -1,0 +1,209 @@
+import { and, asc, desc, eq, gt, gte, inArray, isNull, lt, or, sql } from "drizzle-orm";
+import type { Database, Queries } from "../../platform/database/index.ts";
+import type { CommittedEvent, EventType } from "../events/events.model.ts";
+import { tables } from "../tables/tables.schema.ts";
+import type { Order, OrderLine, OrderStatus } from "./orders.model.ts";
+import { orderLines, orders } from "./orders.schema.ts";
+
+/** A priced order on its way to `place_orders` (drizzle/0001_place_orders.sql), which explains the fields. */
+export interface Placement {
+  orderId: string;
+  storeId: string;
+  tableId: string;
+  newSessionId: string;
+  expectedSessionId: string | null;
+  menuVersion: number;
+  businessDay: string;
+  now: string;
+  source: Order["source"];
+  note: string;
+  currency: string;
+  total: number;
+  /** The order as clients see it, less what the database decides. */
+  view: Omit<Order, "number" | "businessDay" | "tableNumber" | "sessionId">;
+  stock: { item_id: string; quantity: number }[];
+  actor: unknown;
+  requestId: string;
+  orderEventId: string;
+  sessionEventId: string;
+  auditId: string;
+  principal: string;
+  route: string | null;
+  key: string | null;
+  requestHash: string | null;
+}
+
+export type PlacementOutcome =
+  | { outcome: "placed"; body: string; events: CommittedEvent[] }
+  | { outcome: "replayed"; body: string }
+  | { outcome: "out_of_stock"; remaining: Record<string, number> }
+  | {
+      outcome:
+        | "in_progress"
+        | "key_reused"
+        | "table_not_found"
+        | "not_accepting_orders"
+        | "session_closed"
+        | "menu_changed";
+    };
+
+interface PlacementRow {
+  ord: number;
+  outcome: PlacementOutcome["outcome"];
+  detail: Record<string, number> | null;
+  body: string | null;
+  seq: string;
+  type: EventType;
+  table_id: string | null;
+  session_id: string | null;
+  event: string;
+}
+
+/** Places orders in one statement; one outcome each, in the order given. */
+export async function placeOrders(database: Database, batch: Placement[]): Promise<PlacementOutcome[]> {
+  const rows = await database.statement(
+    "orders.place",
+    (sql) => sql<PlacementRow[]>`select * from place_orders(${JSON.stringify(batch)}::text::jsonb)`,
+  );
+  const rowsOf = Map.groupBy(rows, (row) => row.ord);
+  return batch.map((placement, index) => toOutcome(placement.storeId, rowsOf.get(index + 1) ?? []));
+}
+
+function toOutcome(storeId: string, rows: PlacementRow[]): PlacementOutcome {
+  const [first] = rows;
+  if (!first) throw new Error("place_orders said nothing of an order");
+  if (first.outcome === "placed") {
+    const body = rows.find((row) => row.body !== null)?.body ?? "";
+    const events = rows.map((row) => ({
+      storeId,
+      seq: Number(row.seq),
+      type: row.type,
+      tableId: row.table_id,
+      sessionId: row.session_id,
+      json: row.event,
+    }));
+    return { outcome: "placed", body, events };
+  }
+  if (first.outcome === "replayed") return { outcome: "replayed", body: first.body ?? "" };
+  if (first.outcome === "out_of_stock") return { outcome: "out_of_stock", remaining: first.detail ?? {} };
+  return { outcome: first.outcome };
+}
+
+const lines = sql<OrderLine[]>`(
+  select jsonb_agg(jsonb_build_object(
+    'itemId', line.item_id, 'name', line.name, 'station', line.station, 'quantity', line.quantity,
+    'unitPrice', line.unit_price, 'options', line.options, 'optionsPrice', line.options_price,
+    'total', line.total, 'note', line.note
+  ) order by line.line_no)
+  from ${orderLines} line where line.order_id = ${orders.id}
+)`;
+
+function selectOrders(db: Queries) {
+  return db
+    .select({ order: orders, tableNumber: tables.number, lines })
+    .from(orders)
+    .innerJoin(tables, and(eq(tables.id, orders.tableId), eq(tables.storeId, orders.storeId)))
+    .$dynamic();
+}
+
+export type OrderRow = Awaited<ReturnType<typeof selectOrders>>[number];
+
+export async function findOrder(db: Queries, storeId: string, id: string): Promise<OrderRow | undefined> {
+  const [row] = await selectOrders(db).where(
+    and(eq(orders.storeId, storeId), eq(orders.id, id), isNull(orders.deletedAt)),
+  );
+  return row;
+}
+
+export const orderSorts = ["createdAt", "-createdAt", "updatedAt"] as const;
+
+export interface OrderFilter {
+  storeId: string;
+  status?: OrderStatus;
+  tableId?: string;
+  sessionId?: string;
+  businessDay?: string;
+  updatedSince?: Date;
+  sort: (typeof orderSorts)[number];
+  after: { id: string; updatedAt: Date } | null;
+  limit: number;
+}
+
+/** Orders that are not deleted. Ids are UUIDv7, so they sort by creation. */
+export async function findOrders(db: Queries, filter: OrderFilter): Promise<OrderRow[]> {
+  const { after, sort } = filter;
+  return await selectOrders(db)
+    .where(
+      and(
+        eq(orders.storeId, filter.storeId),
+        isNull(orders.deletedAt),
+        filter.status ? eq(orders.status, filter.status) : undefined,
+        filter.tableId ? eq(orders.tableId, filter.tableId) : undefined,
+        filter.sessionId ? eq(orders.sessionId, filter.sessionId) : undefined,
+        filter.businessDay ? eq(orders.businessDay, filter.businessDay) : undefined,
+        filter.updatedSince ? gte(orders.updatedAt, filter.updatedSince) : undefined,
+        after === null
+          ? undefined
+          : sort === "createdAt"
+            ? gt(orders.id, after.id)
+            : sort === "-createdAt"
+              ? lt(orders.id, after.id)
+              : or(
+                  gt(orders.updatedAt, after.updatedAt),
+                  and(eq(orders.updatedAt, after.updatedAt), gt(orders.id, after.id)),
+                ),
+      ),
+    )
+    .orderBy(
+      ...(sort === "updatedAt"
+        ? [asc(orders.updatedAt), asc(orders.id)]
+        : [sort === "createdAt" ? asc(orders.id) : desc(orders.id)]),
+    )
+    .limit(filter.limit);
+}
+
+/** All orders of these sessions that are not deleted, oldest first. */
+export async function findOrdersOfSessions(
+  db: Queries,
+  storeId: string,
+  sessionIds: string[],
+): Promise<OrderRow[]> {
+  if (sessionIds.length === 0) return [];
+  return await selectOrders(db)
+    .where(and(eq(orders.storeId, storeId), inArray(orders.sessionId, sessionIds), isNull(orders.deletedAt)))
+    .orderBy(asc(orders.id));
+}
+
+export async function updateOrder(
+  tx: Queries,
+  storeId: string,
+  id: string,
+  values: Partial<typeof orders.$inferInsert>,
+): Promise<void> {
+  await tx
+    .update(orders)
+    .set({ ...values, version: sql`${orders.version} + 1` })
+    .where(and(eq(orders.storeId, storeId), eq(orders.id, id)));
+}
+
+export function toOrder({ order, tableNumber, lines }: OrderRow): Order {
+  return {
+    id: order.id,
+    number: order.number,
+    businessDay: order.businessDay,
+    status: order.status,
+    source: order.source,
+    tableId: order.tableId,
+    tableNumber,
+    sessionId: order.sessionId,
+    note: order.note,
+    currency: order.currency,
+    total: order.total,
+    lines,
+    cancelReason: order.cancelReason,
+    createdAt: order.createdAt.toISOString(),
+    updatedAt: order.updatedAt.toISOString(),
+    servedAt: order.servedAt?.toISOString() ?? null,
+    version: order.version,
+  };
+}

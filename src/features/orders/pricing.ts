@@ -1,0 +1,130 @@
+import { DomainError, type ValueError } from "../../errors.ts";
+import { whyUnavailable } from "../menu/availability.ts";
+import type { Catalogue, CatalogueItem } from "../menu/catalogue.ts";
+import type { OrderCreate, OrderLine, OrderLineOption } from "./orders.model.ts";
+
+export interface PricedOrder {
+  lines: OrderLine[];
+  /** In the currency's minor unit. */
+  total: number;
+  /** Pieces of items that are counted; the database takes them from what is left. */
+  stock: { item_id: string; quantity: number }[];
+}
+
+/**
+ * Prices an order by the catalogue: what the client believes about prices plays no part.
+ * @throws DomainError ORDER_REJECTED naming every line that cannot be ordered now
+ */
+export function priceOrder(catalogue: Catalogue, request: OrderCreate["lines"], now: Date): PricedOrder {
+  const errors: ValueError[] = [];
+  const lines: OrderLine[] = [];
+  const counted = new Map<string, number>();
+  request.forEach((line, index) => {
+    const item = catalogue.items.get(line.itemId);
+    if (!item) {
+      errors.push({ pointer: `/lines/${index}/itemId`, code: "NOT_FOUND" });
+      return;
+    }
+    const problem = whyUnavailable(item, catalogue.store, now);
+    if (problem) {
+      const code = problem === "SOLD_OUT" ? "ITEM_SOLD_OUT" : "ITEM_NOT_SERVED_NOW";
+      errors.push({ pointer: `/lines/${index}/itemId`, code, params: { name: item.name } });
+    }
+    const options = chooseOptions(item, line.optionIds ?? [], `/lines/${index}/optionIds`, errors);
+    const optionsPrice = options.reduce((sum, option) => sum + option.priceDelta, 0);
+    if (item.price + optionsPrice < 0)
+      errors.push({ pointer: `/lines/${index}/optionIds`, code: "TOO_SMALL", params: { limit: 0 } });
+    if (item.stock !== null) counted.set(item.id, (counted.get(item.id) ?? 0) + line.quantity);
+    lines.push({
+      itemId: item.id,
+      name: item.name,
+      station: item.station,
+      quantity: line.quantity,
+      unitPrice: item.price,
+      options,
+      optionsPrice,
+      total: line.quantity * (item.price + optionsPrice),
+      note: line.note ?? "",
+    });
+  });
+  if (errors.length > 0) throw new DomainError("ORDER_REJECTED", { errors });
+  return {
+    lines,
+    total: lines.reduce((sum, line) => sum + line.total, 0),
+    stock: [...counted].map(([item_id, quantity]) => ({ item_id, quantity })),
+  };
+}
+
+function chooseOptions(
+  item: CatalogueItem,
+  optionIds: string[],
+  pointer: string,
+  errors: ValueError[],
+): OrderLineOption[] {
+  const asked = new Map(optionIds.map((id, index) => [id, index]));
+  optionIds.forEach((id, index) => {
+    if (asked.get(id) !== index) errors.push({ pointer: `${pointer}/${index}`, code: "DUPLICATE" });
+  });
+  const chosen: OrderLineOption[] = [];
+  for (const group of item.groups) {
+    let count = 0;
+    for (const option of group.options) {
+      const index = asked.get(option.id);
+      if (index === undefined) continue;
+      asked.delete(option.id);
+      count++;
+      if (!option.isAvailable)
+        errors.push({
+          pointer: `${pointer}/${index}`,
+          code: "OPTION_SOLD_OUT",
+          params: { name: option.name },
+        });
+      chosen.push({
+        optionId: option.id,
+        groupId: group.id,
+        groupName: group.name,
+        name: option.name,
+        priceDelta: option.priceDelta,
+      });
+    }
+    if (count < group.min)
+      errors.push({ pointer, code: "TOO_FEW_OPTIONS", params: { name: group.name, limit: group.min } });
+    if (count > group.max)
+      errors.push({ pointer, code: "TOO_MANY_OPTIONS", params: { name: group.name, limit: group.max } });
+  }
+  for (const index of asked.values()) errors.push({ pointer: `${pointer}/${index}`, code: "NOT_FOUND" });
+  return chosen;
+}
+
+/** @throws DomainError PRICE_CHANGED with the lines that differ, or all of them when the client named a total only */
+export function checkExpectations(order: OrderCreate, priced: PricedOrder, menuVersion: number): void {
+  const totalDiffers = order.expectedTotal !== undefined && order.expectedTotal !== priced.total;
+  const named = order.lines.some((line) => line.expectedTotal !== undefined);
+  const lines = priced.lines.flatMap((line, index) => {
+    const expected = order.lines[index]?.expectedTotal;
+    const differs = expected === undefined ? totalDiffers && !named : expected !== line.total;
+    return differs ? [{ index, line }] : [];
+  });
+  if (!totalDiffers && lines.length === 0) return;
+  throw new DomainError("PRICE_CHANGED", {
+    params: { total: priced.total },
+    errors: lines.map(({ index, line }) => ({
+      pointer: `/lines/${index}`,
+      code: "PRICE_DIFFERS",
+      params: { name: line.name, total: line.total },
+    })),
+    extra: {
+      present: {
+        total: priced.total,
+        menuVersion,
+        lines: lines.map(({ index, line }) => ({
+          index,
+          itemId: line.itemId,
+          unitPrice: line.unitPrice,
+          optionsPrice: line.optionsPrice,
+          total: line.total,
+        })),
+      },
+    },
+  });
+}

@@ -1,0 +1,119 @@
+import { and, desc, eq, gte, isNotNull, isNull, lt, lte, or, sql } from "drizzle-orm";
+import type { Queries } from "../../platform/database/index.ts";
+import type { Actor } from "../../principal.ts";
+import { orders } from "../orders/orders.schema.ts";
+import { stores } from "../stores/stores.schema.ts";
+import { tables } from "../tables/tables.schema.ts";
+import type { Session } from "./sessions.model.ts";
+import { tableSessions } from "./sessions.schema.ts";
+
+const counts = sql`${orders.sessionId} = ${tableSessions.id} and ${orders.deletedAt} is null and ${orders.status} <> 'cancelled'`;
+
+function selectSessions(db: Queries) {
+  return db
+    .select({
+      session: tableSessions,
+      tableNumber: tables.number,
+      currency: stores.currency,
+      orderCount: sql<number>`(select count(*)::int from ${orders} where ${counts})`,
+      total: sql<number>`(select coalesce(sum(${orders.total}), 0) from ${orders} where ${counts})`.mapWith(
+        Number,
+      ),
+    })
+    .from(tableSessions)
+    .innerJoin(stores, eq(stores.id, tableSessions.storeId))
+    .innerJoin(tables, and(eq(tables.id, tableSessions.tableId), eq(tables.storeId, tableSessions.storeId)))
+    .$dynamic();
+}
+
+export type SessionRow = Awaited<ReturnType<typeof selectSessions>>[number];
+
+export async function findOpenSession(db: Queries, storeId: string, tableId: string) {
+  const [row] = await db
+    .select({ id: tableSessions.id })
+    .from(tableSessions)
+    .where(
+      and(
+        eq(tableSessions.storeId, storeId),
+        eq(tableSessions.tableId, tableId),
+        isNull(tableSessions.closedAt),
+      ),
+    );
+  return row;
+}
+
+export async function findSession(db: Queries, storeId: string, id: string): Promise<SessionRow | undefined> {
+  const [row] = await selectSessions(db).where(
+    and(eq(tableSessions.storeId, storeId), eq(tableSessions.id, id)),
+  );
+  return row;
+}
+
+export async function findOpenSessions(db: Queries, storeId: string): Promise<SessionRow[]> {
+  return await selectSessions(db).where(
+    and(eq(tableSessions.storeId, storeId), isNull(tableSessions.closedAt)),
+  );
+}
+
+/** Closed sessions of a table, newest first. */
+export async function findHistory(
+  db: Queries,
+  filter: {
+    storeId: string;
+    tableId: string;
+    from?: string;
+    to?: string;
+    before: { closedAt: Date; id: string } | null;
+    limit: number;
+  },
+): Promise<SessionRow[]> {
+  const { before } = filter;
+  return await selectSessions(db)
+    .where(
+      and(
+        eq(tableSessions.storeId, filter.storeId),
+        eq(tableSessions.tableId, filter.tableId),
+        isNotNull(tableSessions.closedAt),
+        filter.from ? gte(tableSessions.businessDay, filter.from) : undefined,
+        filter.to ? lte(tableSessions.businessDay, filter.to) : undefined,
+        before
+          ? or(
+              lt(tableSessions.closedAt, before.closedAt),
+              and(eq(tableSessions.closedAt, before.closedAt), lt(tableSessions.id, before.id)),
+            )
+          : undefined,
+      ),
+    )
+    .orderBy(desc(tableSessions.closedAt), desc(tableSessions.id))
+    .limit(filter.limit);
+}
+
+export async function closeSession(
+  tx: Queries,
+  storeId: string,
+  id: string,
+  closed: { at: Date; by: Actor },
+): Promise<void> {
+  await tx
+    .update(tableSessions)
+    // Another instance's clock may be a little ahead of ours.
+    .set({
+      closedAt: sql`greatest(${tableSessions.openedAt}, ${closed.at.toISOString()}::timestamptz)`,
+      closedBy: closed.by,
+    })
+    .where(and(eq(tableSessions.storeId, storeId), eq(tableSessions.id, id)));
+}
+
+export function toSession({ session, tableNumber, currency, orderCount, total }: SessionRow): Session {
+  return {
+    id: session.id,
+    tableId: session.tableId,
+    tableNumber,
+    businessDay: session.businessDay,
+    openedAt: session.openedAt.toISOString(),
+    closedAt: session.closedAt?.toISOString() ?? null,
+    orderCount,
+    total,
+    currency,
+  };
+}

@@ -1,0 +1,42 @@
+import type { TSchema } from "@sinclair/typebox";
+import type { DocumentDecoration } from "elysia";
+import type { ErrorCode } from "../errors.ts";
+
+export const tags = {
+  Auth: "Signing in and out.",
+  Menu: "The menu as guests see it, and its management.",
+  Orders: "Placing orders and moving them along.",
+  Tables: "Tables, their sessions and their history.",
+  Events: "The log of changes: as JSON, and as a stream.",
+  Store: "Settings and staff of one store.",
+  Admin: "Stores and their admins.",
+  System: "Health, metrics and documents.",
+} as const;
+
+/**
+ * What the documents say of a route.
+ * @param errors the codes it may answer beyond those every route of its kind has (`openapi.ts` adds these)
+ */
+export function about(
+  tag: keyof typeof tags,
+  summary: string,
+  more: {
+    description?: string;
+    errors?: readonly ErrorCode[];
+    answers?: DocumentDecoration["responses"];
+  } = {},
+): DocumentDecoration {
+  return {
+    tags: [tag],
+    summary,
+    ...(more.description && { description: more.description }),
+    ...(more.answers && { responses: more.answers }),
+    "x-errors": more.errors ?? [],
+  } as DocumentDecoration;
+}
+
+/** An answer that is sent as ready text, so that no schema runs over it. */
+export function answer(status: number, description: string, schema?: TSchema, type = "application/json") {
+  const content = schema && { [type]: { schema } };
+  return { [status]: { description, ...(content && { content }) } } as DocumentDecoration["responses"];
+}

@@ -1,0 +1,163 @@
+import { createHash } from "node:crypto";
+import { type DocumentDecoration, Elysia } from "elysia";
+import { DomainError } from "../errors.ts";
+import type { Cache, RateLimit } from "../platform/cache/index.ts";
+import {
+  actorOf,
+  type Caller,
+  type Principal,
+  principalKey,
+  type Role,
+  type StoreCaller,
+  type StoreRole,
+} from "../principal.ts";
+import { clientAddress } from "./address.ts";
+import { contextOf } from "./request-context.ts";
+
+export type Guard = ReturnType<typeof createGuard>;
+
+/**
+ * The only ways a route can say who may call it. Who asks is settled before the body is looked at.
+ * `x-roles` in the route's detail is what documents and tests read, and what the start insists on.
+ */
+export function createGuard(deps: {
+  /** @throws DomainError UNAUTHENTICATED, INVALID_TOKEN, TOKEN_EXPIRED */
+  authenticate(request: Request): Promise<Principal>;
+  /** Single-use tickets, for readers that cannot send headers. @throws DomainError INVALID_TICKET */
+  redeemTicket(ticket: string): Promise<Principal>;
+  cache: Cache;
+  requestsPerMinute: number;
+  trustedProxies: number;
+}) {
+  const limit: RateLimit = { name: "requests", points: deps.requestsPerMinute, windowSeconds: 60 };
+
+  async function admit(request: Request, principal: Principal, roles: readonly Role[], headers: HeaderBag) {
+    contextOf(request).principal = principal;
+    await takeFromLimit(principalKey(principal), headers);
+    // An admin may do what staff may.
+    const role = principal.role === "store_admin" && roles.includes("staff") ? "staff" : principal.role;
+    if (!roles.includes(role)) throw new DomainError("FORBIDDEN");
+  }
+
+  async function takeFromLimit(key: string, headers: HeaderBag) {
+    if (limit.points === 0) return;
+    const state = await deps.cache.consume(limit, key);
+    headers.ratelimit = `limit=${state.limit}, remaining=${state.remaining}, reset=${state.resetSeconds}`;
+    if (!state.allowed) throw tooManyRequests(state.resetSeconds);
+  }
+
+  return (
+    new Elysia({ name: "guard" })
+      .macro("publicAccess", (_: true) => ({
+        detail: { "x-roles": ["public"] } as RouteDetail,
+        async transform({ request, server, set }) {
+          await takeFromLimit(addressOf(request, server, deps.trustedProxies), set.headers);
+        },
+      }))
+      // Probes and metrics: called by machines as often as they like.
+      .macro("unlimitedAccess", (_: true) => ({ detail: { "x-roles": ["public"] } as RouteDetail }))
+      .macro("access", (roles: readonly Role[]) => ({
+        detail: signedIn(roles),
+        async transform({ request, set }) {
+          await admit(request, await deps.authenticate(request), roles, set.headers);
+        },
+        resolve: ({ request, route, body }) => ({ caller: callerOf(request, route, body) }),
+        afterHandle: tellReplay,
+      }))
+      .macro("storeAccess", (roles: readonly StoreRole[]) => ({
+        detail: signedIn(roles),
+        async transform({ request, set }) {
+          await admit(request, await deps.authenticate(request), roles, set.headers);
+        },
+        resolve: ({ request, route, body }) => ({ caller: storeCallerOf(request, route, body) }),
+        afterHandle: tellReplay,
+      }))
+      // As `storeAccess`, and a ticket in the query will do.
+      .macro("streamAccess", (roles: readonly StoreRole[]) => ({
+        detail: signedIn(roles),
+        async transform({ request, set }) {
+          const ticket = new URL(request.url).searchParams.get("ticket");
+          const principal = ticket ? await deps.redeemTicket(ticket) : await deps.authenticate(request);
+          await admit(request, principal, roles, set.headers);
+        },
+        resolve: ({ request, route, body }) => ({ caller: storeCallerOf(request, route, body) }),
+        afterHandle: tellReplay,
+      }))
+  );
+}
+
+type HeaderBag = Record<string, string | number | string[] | undefined>;
+
+function tellReplay({ request, set }: { request: Request; set: { headers: HeaderBag } }): void {
+  if (contextOf(request).caller?.replayed) set.headers["idempotency-replayed"] = "true";
+}
+
+/** What a route's OpenAPI operation says of access. */
+type RouteDetail = DocumentDecoration & { "x-roles": string[] };
+
+function signedIn(roles: readonly Role[]): RouteDetail {
+  return { "x-roles": [...roles], security: [{ bearer: [] }] };
+}
+
+export function tooManyRequests(seconds: number): DomainError {
+  return new DomainError("TOO_MANY_REQUESTS", { params: { seconds }, retryAfterSeconds: seconds });
+}
+
+/** Where a request comes from, for limits. */
+export function addressOf(
+  request: Request,
+  server: { requestIP(request: Request): { address: string } | null } | null,
+  trustedProxies: number,
+): string {
+  const peer = server?.requestIP(request)?.address ?? "local";
+  return clientAddress(request.headers.get("x-forwarded-for"), peer, trustedProxies);
+}
+
+function storeCallerOf(request: Request, route: string, body: unknown): StoreCaller {
+  const caller = callerOf(request, route, body);
+  if (!isStoreCaller(caller)) throw new DomainError("FORBIDDEN");
+  return caller;
+}
+
+function isStoreCaller(caller: Caller): caller is StoreCaller {
+  return caller.principal.role !== "super_admin";
+}
+
+function callerOf(request: Request, route: string, body: unknown): Caller {
+  const context = contextOf(request);
+  if (!context.principal) throw new DomainError("UNAUTHENTICATED");
+  const caller: Caller = {
+    principal: context.principal,
+    actor: actorOf(context.principal),
+    requestId: context.id,
+    idempotency: idempotencyOf(request, route, body),
+    ifMatch: ifMatchOf(request),
+    replayed: false,
+  };
+  context.caller = caller;
+  return caller;
+}
+
+function idempotencyOf(request: Request, route: string, body: unknown): Caller["idempotency"] {
+  const key = request.headers.get("idempotency-key");
+  if (key === null || request.method === "GET") return null;
+  if (!/^[\x21-\x7e]{1,255}$/.test(key)) throw badHeader("Idempotency-Key");
+  const content = `${request.method} ${new URL(request.url).pathname}\n${JSON.stringify(body ?? null)}`;
+  const requestHash = createHash("sha256").update(content).digest("base64url");
+  return { route: `${request.method} ${route}`, key, requestHash };
+}
+
+/** The version in `If-Match: "3"`; null for none and for `*`. */
+function ifMatchOf(request: Request): number | null {
+  const header = request.headers.get("if-match");
+  if (header === null || header === "*") return null;
+  const version = /^(?:W\/)?"?(\d{1,9})"?$/.exec(header)?.[1];
+  if (version === undefined) throw badHeader("If-Match");
+  return Number(version);
+}
+
+function badHeader(name: string): DomainError {
+  return new DomainError("VALIDATION_FAILED", {
+    errors: [{ in: "header", pointer: `/${name}`, code: "BAD_FORMAT" }],
+  });
+}

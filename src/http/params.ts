@@ -1,0 +1,4 @@
+import { Id, strict } from "./schema.ts";
+
+/** `/:id` */
+export const IdParams = strict({ id: Id });

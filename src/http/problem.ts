@@ -1,0 +1,71 @@
+import { type Static, Type } from "@sinclair/typebox";
+import { type DomainError, type ErrorCode, errorCodes, type ValueError, valueErrorCodes } from "../errors.ts";
+import { type Locale, problems, valueProblems } from "./problem-catalogue.ts";
+import { oneOf } from "./schema.ts";
+
+/** RFC 9457. Members beyond these (such as `present` or `allowed`) depend on the code. */
+export const Problem = Type.Object(
+  {
+    type: Type.String({ examples: ["/docs/errors#PRICE_CHANGED"] }),
+    title: Type.String(),
+    status: Type.Integer(),
+    detail: Type.String({ description: "For people, in Korean or English." }),
+    instance: Type.String(),
+    code: oneOf(errorCodes, { title: "ErrorCode" }),
+    requestId: Type.String(),
+    errors: Type.Optional(
+      Type.Array(
+        Type.Object({
+          pointer: Type.String({ description: "RFC 6901, into the part that `in` names." }),
+          in: oneOf(["body", "query", "path", "header"]),
+          code: oneOf(valueErrorCodes, { title: "ValueErrorCode" }),
+          detail: Type.String(),
+        }),
+      ),
+    ),
+  },
+  { title: "Problem" },
+);
+export type Problem = Static<typeof Problem> & Record<string, unknown>;
+
+/** An error as a problem document, in the reader's language. */
+export function toProblem(
+  error: DomainError,
+  request: { locale: Locale; instance: string; requestId: string },
+): { status: number; headers: Record<string, string>; body: Problem } {
+  const entry = problems[error.code];
+  const { params = {}, errors, extra, retryAfterSeconds } = error.details;
+  const headers: Record<string, string> = { "content-type": "application/problem+json" };
+  if (retryAfterSeconds !== undefined) headers["retry-after"] = String(Math.ceil(retryAfterSeconds));
+  if (entry.status === 401) headers["www-authenticate"] = "Bearer";
+  if (error.code === "METHOD_NOT_ALLOWED") headers.allow = String(params.allowed);
+  const body: Problem = {
+    type: `/docs/errors#${error.code}`,
+    title: entry.title,
+    status: entry.status,
+    detail: fill(entry[request.locale], params),
+    instance: request.instance,
+    code: error.code,
+    requestId: request.requestId,
+    ...(errors && { errors: errors.map((item) => describe(item, request.locale)) }),
+    ...extra,
+  };
+  return { status: entry.status, headers, body };
+}
+
+function describe(item: ValueError, locale: Locale) {
+  return {
+    in: item.in ?? "body",
+    pointer: item.pointer,
+    code: item.code,
+    detail: fill(valueProblems[item.code][locale], item.params ?? {}),
+  };
+}
+
+function fill(text: string, params: Record<string, string | number>): string {
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole));
+}
+
+export function statusOf(code: ErrorCode): number {
+  return problems[code].status;
+}

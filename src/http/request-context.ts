@@ -1,0 +1,24 @@
+import type { Caller, Principal } from "../principal.ts";
+
+/** What is known of a request while it runs; for the guard, the log and error answers. */
+export interface RequestContext {
+  id: string;
+  startedAt: number;
+  principal: Principal | null;
+  caller: Caller | null;
+}
+
+const contexts = new WeakMap<Request, RequestContext>();
+
+/** Takes over a sane `X-Request-Id`, else makes one. */
+export function beginRequest(request: Request): RequestContext {
+  const given = request.headers.get("x-request-id");
+  const id = given !== null && /^[A-Za-z0-9._-]{1,128}$/.test(given) ? given : Bun.randomUUIDv7();
+  const context: RequestContext = { id, startedAt: performance.now(), principal: null, caller: null };
+  contexts.set(request, context);
+  return context;
+}
+
+export function contextOf(request: Request): RequestContext {
+  return contexts.get(request) ?? beginRequest(request);
+}

@@ -1,0 +1,24 @@
+const commands = {
+  serve: () => import("./commands/serve.ts"),
+  migrate: () => import("./commands/migrate.ts"),
+  seed: () => import("./commands/seed.ts"),
+  keys: () => import("./commands/keys.ts"),
+  healthcheck: () => import("./commands/healthcheck.ts"),
+  replay: () => import("./commands/replay.ts"),
+};
+
+const [name = "serve", ...args] = process.argv.slice(2);
+const command = Object.entries(commands).find(([known]) => known === name)?.[1];
+if (command) {
+  const { run } = await command();
+  process.exitCode = await run(args).catch(report);
+} else {
+  console.error(`There is no command "${name}". Known: ${Object.keys(commands).join(", ")}.`);
+  process.exitCode = 2;
+}
+
+/** What stops a command is said in words; the rest of an error is for DEBUG=true. */
+function report(error: unknown): number {
+  console.error(process.env.DEBUG === "true" || !(error instanceof Error) ? error : error.message);
+  return 1;
+}

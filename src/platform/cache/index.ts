@@ -1,0 +1,38 @@
+/** `points` may be taken in each window of `windowSeconds`, counted for each key apart. */
+export interface RateLimit {
+  /** Tells limits apart; a key counts once for each name. */
+  name: string;
+  points: number;
+  /** At most 24 days. */
+  windowSeconds: number;
+}
+
+export interface LimitState {
+  allowed: boolean;
+  limit: number;
+  remaining: number;
+  /** Whole seconds until the window ends, at least 1. */
+  resetSeconds: number;
+}
+
+/** Short-lived facts and hints that instances share. Nothing here is the only copy of what must not be lost. */
+export interface Cache {
+  /** Takes one point; exact, however many callers there are. The window starts with its first point. */
+  consume(limit: RateLimit, key: string): Promise<LimitState>;
+  /** Gives a taken point back, such as for a sign-in that succeeded; nothing happens when none is taken. */
+  refund(limit: RateLimit, key: string): Promise<void>;
+  /** Keeps a value for one taker. The same key again replaces it. */
+  putOnce(key: string, value: string, ttlSeconds: number): Promise<void>;
+  /** The value, which at most one caller ever gets; null when there is none, or no longer. */
+  takeOnce(key: string): Promise<string | null>;
+  /**
+   * Tells all subscribers of all instances, this one included, after it has returned. A hint: it may be lost,
+   * and never fails.
+   */
+  publish(channel: string, message: string): void;
+  /** Calls `listener` with each message from now on, until the returned function is called. */
+  subscribe(channel: string, listener: (message: string) => void): () => void;
+  health(): Promise<"up" | "down">;
+  /** Ends everything; the other functions reject from then on, except `publish`. */
+  close(): Promise<void>;
+}

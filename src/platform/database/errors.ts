@@ -1,0 +1,42 @@
+const awayCodes = new Set([
+  // The driver: no connection, or lost on the way.
+  "CONNECT_TIMEOUT",
+  "CONNECTION_CLOSED",
+  "CONNECTION_ENDED",
+  "CONNECTION_DESTROYED",
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "ENOTFOUND",
+  "EPIPE",
+  "ETIMEDOUT",
+  // The server: shutting down, starting, out of connections, or out of time.
+  "57P01",
+  "57P02",
+  "57P03",
+  "53300",
+  "57014",
+  "55P03",
+  "25P03",
+]);
+
+/** Whether the server could not be reached, or did not answer in time. */
+export function isAway(error: unknown): boolean {
+  const code = sqlState(error);
+  return code !== undefined && awayCodes.has(code);
+}
+
+/** The SQLSTATE or driver code of an error, also when Drizzle has wrapped it. */
+export function sqlState(error: unknown): string | undefined {
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+    if ("code" in cause && typeof cause.code === "string") return cause.code;
+  }
+  return undefined;
+}
+
+/** The name of the constraint that a write has violated. */
+export function violatedConstraint(error: unknown): string | undefined {
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+    if ("constraint_name" in cause && typeof cause.constraint_name === "string") return cause.constraint_name;
+  }
+  return undefined;
+}

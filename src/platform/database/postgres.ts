@@ -1,0 +1,79 @@
+import { drizzle } from "drizzle-orm/postgres-js";
+import postgres from "postgres";
+import { DomainError } from "../../errors.ts";
+import type { Log } from "../log.ts";
+import type { Metrics } from "../metrics.ts";
+import { isAway } from "./errors.ts";
+import type { Database } from "./index.ts";
+
+const deadlineMs = 8_000;
+
+/**
+ * Connects to a PostgreSQL server. Every call has a deadline of 8 s, a name in the metrics, and a line in the
+ * log when it is slow.
+ */
+export function connectPostgres(options: {
+  url: string;
+  poolSize: number;
+  slowQueryMs: number;
+  log: Log;
+  metrics: Metrics;
+}): Database {
+  const settings = {
+    max: Math.ceil(options.poolSize / 2),
+    connect_timeout: 2,
+    idle_timeout: 300,
+    onnotice: () => {},
+    connection: {
+      application_name: "table-order-api",
+      statement_timeout: deadlineMs,
+      lock_timeout: 5_000,
+      idle_in_transaction_session_timeout: 10_000,
+    },
+  };
+  // The driver sends a query while the one before it still runs, and then waits behind it, perhaps for a lock.
+  // Single statements therefore have connections without this; but there the driver cannot begin a transaction.
+  const single = { ...settings, max_pipeline: 0 };
+  const client = postgres(options.url, single);
+  const transactions = postgres(options.url, settings);
+  const db = drizzle(client, { casing: "snake_case" });
+  const transactional = drizzle(transactions, { casing: "snake_case" });
+
+  async function named<T>(name: string, work: () => Promise<T>): Promise<T> {
+    const started = performance.now();
+    const deadline = Promise.withResolvers<never>();
+    const timer = setTimeout(() => deadline.reject(away("deadline")), deadlineMs);
+    try {
+      return await Promise.race([work(), deadline.promise]);
+    } catch (error) {
+      throw isAway(error) ? away(error) : error;
+    } finally {
+      clearTimeout(timer);
+      const ms = performance.now() - started;
+      options.metrics.databaseQuerySeconds.observe({ query: name }, ms / 1000);
+      if (ms > options.slowQueryMs) options.log.warn({ query: name, ms: Math.round(ms) }, "slow query");
+    }
+  }
+
+  return {
+    query: (name, work) => named(name, () => work(db)),
+    transaction: (name, work) => named(name, () => transactional.transaction(work)),
+    snapshot: (name, work) =>
+      named(name, () =>
+        transactional.transaction(work, { isolationLevel: "repeatable read", accessMode: "read only" }),
+      ),
+    statement: (name, work) => named(name, () => work(client)),
+    async health() {
+      const answer = client`select 1`.then(() => "up" as const);
+      const late = Bun.sleep(2_000).then(() => "down" as const);
+      return await Promise.race([answer, late]).catch(() => "down" as const);
+    },
+    async close() {
+      await Promise.all([client.end({ timeout: 5 }), transactions.end({ timeout: 5 })]);
+    },
+  };
+}
+
+function away(cause: unknown): DomainError {
+  return new DomainError("DATABASE_UNAVAILABLE", { retryAfterSeconds: 2, cause });
+}

@@ -1,0 +1,135 @@
+import pino from "pino";
+
+export type LogFields = Record<string, unknown>;
+
+type Write = (fields: LogFields, message: string) => void;
+
+/** One JSON line an event. Values whose key names a secret are masked, in child fields too. */
+export interface Log {
+  debug: Write;
+  info: Write;
+  warn: Write;
+  error: Write;
+  fatal: Write;
+  /** A log that adds these fields to each line. */
+  child(fields: LogFields): Log;
+}
+
+export interface LogOptions {
+  /** A level of pino; `silent` writes nothing. */
+  level: "trace" | "debug" | "info" | "warn" | "error" | "fatal" | "silent";
+  /** Takes whole lines; stdout by default. */
+  destination?: { write(line: string): void };
+}
+
+/**
+ * Makes a log that has written each line when the call returns, so that an immediate exit loses nothing.
+ * Put an error under `err`: its type, message, code, stack and causes are kept, its parameters are not.
+ */
+export function createLog({ level, destination }: LogOptions): Log {
+  const sink = destination ?? pino.destination({ dest: 1, sync: true });
+  const logger = pino(
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      // Errors are described below; pino's own way would flatten their causes.
+      serializers: { err: (described: unknown) => described },
+    },
+    { write: (line: string) => void sink.write(escapeLineBreaks(line)) },
+  );
+  return wrap(logger);
+}
+
+function wrap(logger: pino.Logger): Log {
+  const writer =
+    (level: "debug" | "info" | "warn" | "error" | "fatal"): Write =>
+    (fields, message) => {
+      if (logger.isLevelEnabled(level)) logger[level](mask(fields), message);
+    };
+  return {
+    debug: writer("debug"),
+    info: writer("info"),
+    warn: writer("warn"),
+    error: writer("error"),
+    fatal: writer("fatal"),
+    child: (fields) => wrap(logger.child(mask(fields))),
+  };
+}
+
+const secretWords = new Set([
+  "authorization",
+  "cookie",
+  "password",
+  "pin",
+  "token",
+  "ticket",
+  "secret",
+  "signature",
+]);
+const maxDepth = 6;
+
+function mask(fields: LogFields): LogFields {
+  return maskEntries(fields, 0);
+}
+
+function maskEntries(object: object, depth: number): LogFields {
+  const masked: LogFields = {};
+  for (const [key, value] of Object.entries(object)) {
+    masked[key] = namesSecret(key) && value != null ? "[redacted]" : maskValue(value, depth + 1);
+  }
+  return masked;
+}
+
+function maskValue(value: unknown, depth: number): unknown {
+  if (typeof value === "bigint") return value.toString();
+  if (typeof value !== "object" || value === null) return value;
+  if (value instanceof Error) return describeError(value, depth);
+  // What says itself how it is written, such as a Date.
+  if ("toJSON" in value && typeof value.toJSON === "function") return maskValue(value.toJSON(), depth + 1);
+  if (depth > maxDepth) return "[too deep]";
+  if (Array.isArray(value)) return value.map((entry) => maskValue(entry, depth + 1));
+  if (value instanceof Headers || value instanceof Map) {
+    return maskEntries(Object.fromEntries(value.entries()), depth);
+  }
+  return maskEntries(value, depth);
+}
+
+/** `pinHash`, `new_password` and `X-Auth-Token` name secrets; `shipping` does not. */
+function namesSecret(key: string): boolean {
+  return key
+    .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .some((word) => secretWords.has(word) || secretWords.has(word.replace(/s$/, "")));
+}
+
+/** Only what is known to be harmless: database errors carry the statement's parameters. */
+function describeError(error: Error, depth: number): LogFields {
+  const code = "code" in error ? error.code : undefined;
+  return {
+    type: error.constructor.name,
+    message: withoutParameters(error.message),
+    ...(typeof code === "string" || typeof code === "number" ? { code } : {}),
+    stack: (error.stack ?? "")
+      .split("\n")
+      .filter((line) => /^\s+at /.test(line))
+      .join("\n"),
+    ...(error.cause === undefined || depth > maxDepth ? {} : { cause: maskValue(error.cause, depth + 1) }),
+  };
+}
+
+/** Drizzle ends its messages with the statement's parameters. */
+function withoutParameters(message: string): string {
+  const start = message.indexOf("\nparams: ");
+  return start === -1 ? message : message.slice(0, start);
+}
+
+/** JSON leaves these as they are, but terminals and some readers of lines act on them. */
+function escapeLineBreaks(line: string): string {
+  return line.replace(
+    /[\u007f-\u009f\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}

@@ -1,0 +1,95 @@
+import { createApp } from "../../src/app.ts";
+import { loadConfig } from "../../src/config.ts";
+import { rsaKeys } from "../../src/features/auth/tokens.ts";
+import { createBusSource } from "../../src/features/events/bus-source.store.ts";
+import { findEpoch } from "../../src/features/events/events.store.ts";
+import { createLogBus } from "../../src/platform/bus/log.ts";
+import { createMemoryCache } from "../../src/platform/cache/memory.ts";
+import { connectPostgres } from "../../src/platform/database/postgres.ts";
+import { createDiskFiles } from "../../src/platform/files/disk.ts";
+import { createLog } from "../../src/platform/log.ts";
+import { createMetrics } from "../../src/platform/metrics.ts";
+import { createTestClock } from "./clock.ts";
+import { testKeyPair } from "./keys.ts";
+import { makeDataDir, testDatabaseUrl } from "./postgres.ts";
+
+export type TestApp = Awaited<ReturnType<typeof createTestApp>>;
+
+interface TestResponse<T> {
+  status: number;
+  headers: Headers;
+  body: T;
+}
+
+/**
+ * The real application on a real database, called through `fetch` without a socket. Its clock stands still
+ * until it is told. `env` overrides the configuration; there is no request limit unless it sets one.
+ */
+export async function createTestApp(options: { env?: Record<string, string>; databaseUrl?: string } = {}) {
+  const databaseUrl = options.databaseUrl ?? testDatabaseUrl();
+  const config = loadConfig({
+    NODE_ENV: "test",
+    DATABASE_URL: databaseUrl,
+    DATA_DIR: await makeDataDir(),
+    RATE_LIMIT_PER_MINUTE: "0",
+    ...options.env,
+  });
+  const logLines: string[] = [];
+  const log = createLog({ level: "debug", destination: { write: (line) => logLines.push(line) } });
+  const metrics = createMetrics({ process: false });
+  const clock = createTestClock();
+  const database = connectPostgres({ url: databaseUrl, poolSize: 8, slowQueryMs: 60_000, log, metrics });
+  const cache = createMemoryCache({ log });
+  const bus = createLogBus({ source: createBusSource(databaseUrl), log });
+  const files = createDiskFiles(config.dataDir);
+  const keys = rsaKeys(testKeyPair.privatePem, testKeyPair.publicPem);
+  const epoch = await database.query("events.epoch", findEpoch);
+  const { app, tokens, start, stop } = createApp({
+    config,
+    keys,
+    epoch,
+    log,
+    metrics,
+    clock,
+    database,
+    cache,
+    bus,
+    files,
+  });
+  await start();
+
+  /** Calls the application and reads the answer, as JSON where it is. */
+  async function call<T = unknown>(
+    method: string,
+    path: string,
+    request: { token?: string; body?: unknown; headers?: Record<string, string> } = {},
+  ): Promise<TestResponse<T>> {
+    const headers = new Headers(request.headers);
+    if (request.token) headers.set("authorization", `Bearer ${request.token}`);
+    if (request.body !== undefined && !headers.has("content-type"))
+      headers.set("content-type", "application/json");
+    const body = typeof request.body === "string" ? request.body : JSON.stringify(request.body);
+    const response = await app.fetch(new Request(`http://localhost${path}`, { method, headers, body }));
+    const text = await response.text();
+    const isJson = /json/.test(response.headers.get("content-type") ?? "");
+    return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+  }
+
+  return {
+    app,
+    call,
+    clock,
+    config,
+    database,
+    metrics,
+    logLines,
+    keys,
+    tokens,
+    async close() {
+      stop();
+      await bus.close();
+      await cache.close();
+      await database.close();
+    },
+  };
+}

@@ -1,0 +1,251 @@
+import { describe, expect, test } from "bun:test";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ConfigError, loadConfig, renderEnvExample, settings } from "../../src/config.ts";
+
+type Env = Record<string, string | undefined>;
+
+function problemsOf(env: Env): readonly string[] {
+  try {
+    loadConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+/** The keys a start with this environment complains about. */
+function refused(env: Env): string[] {
+  return problemsOf(env).map((problem) => problem.split(":", 1)[0] ?? "");
+}
+
+const production = {
+  NODE_ENV: "production",
+  DATABASE_URL: "postgres://api:pw@db.internal/orders",
+  JWT_ALGORITHM: "HS256",
+  JWT_SECRET_KEY: "s".repeat(32),
+};
+
+describe("defaults", () => {
+  test("an empty environment gives a private development server", () => {
+    expect(loadConfig({})).toEqual({
+      environment: "development",
+      dataDir: ".data",
+      http: { host: "127.0.0.1", port: 8000, trustedProxies: 0, corsOrigins: [] },
+      limits: { requestsPerMinute: 100, loginAttempts: 10, loginWindowSeconds: 900 },
+      database: { url: null, poolSize: 10 },
+      jwt: {
+        algorithm: "RS256",
+        privateKeyPath: "keys/private.pem",
+        publicKeyPath: "keys/public.pem",
+        issuer: "table-order-api",
+        audience: "table-order-api",
+        expireSeconds: 57_600,
+      },
+      log: { level: "info", debug: false },
+      metrics: { token: null, addresses: ["127.0.0.1", "::1"] },
+      assetBaseUrl: null,
+      superAdmin: null,
+      retention: { eventDays: 7, historyDays: 183 },
+    });
+  });
+
+  test("empty and blank values count as missing", () => {
+    const blank = Object.fromEntries(Object.keys(settings).map((name, i) => [name, " ".repeat(i % 3)]));
+    expect(loadConfig(blank)).toEqual(loadConfig({}));
+  });
+
+  test("production listens on every address unless told otherwise", () => {
+    expect(loadConfig(production).http.host).toBe("0.0.0.0");
+    expect(loadConfig({ ...production, HOST: "10.0.0.7" }).http.host).toBe("10.0.0.7");
+  });
+
+  test("the configuration cannot be changed at any depth", () => {
+    const config = loadConfig({ CORS_ORIGINS: "https://a.example" });
+    for (const part of [config, config.http, config.http.corsOrigins, config.jwt, config.metrics.addresses]) {
+      expect(Object.isFrozen(part)).toBe(true);
+    }
+  });
+});
+
+describe("values", () => {
+  test("each is read with its unit", () => {
+    const config = loadConfig({
+      PORT: "0",
+      TRUST_PROXY: "2",
+      CORS_ORIGINS: "https://board.example.com, http://localhost:5173",
+      RATE_LIMIT_PER_MINUTE: "0",
+      JWT_EXPIRE_HOURS: "168",
+      DEBUG: "1",
+      ASSET_BASE_URL: "https://cdn.example.com/images/",
+      METRICS_ADDRESSES: "10.0.0.1",
+      SUPER_ADMIN_USERNAME: "root",
+      SUPER_ADMIN_PASSWORD: "twelve chars",
+    });
+    expect(config.http).toMatchObject({
+      port: 0,
+      trustedProxies: 2,
+      corsOrigins: ["https://board.example.com", "http://localhost:5173"],
+    });
+    expect(config.limits.requestsPerMinute).toBe(0);
+    expect(config.jwt.expireSeconds).toBe(604_800);
+    expect(config.log.debug).toBe(true);
+    expect(config.assetBaseUrl).toBe("https://cdn.example.com/images");
+    expect(config.metrics.addresses).toEqual(["10.0.0.1"]);
+    expect(config.superAdmin).toEqual({ username: "root", password: "twelve chars" });
+  });
+
+  test.each([
+    "postgres://api:pw@localhost:5432/orders",
+    "postgresql://api:pw@db.internal/orders?sslmode=require",
+    "postgres://api:pw@one:5432,two:5432/orders",
+  ])("takes %s", (url) => {
+    expect(loadConfig({ DATABASE_URL: url }).database.url).toBe(url);
+  });
+
+  test.each([
+    ["NODE_ENV", "staging"],
+    ["PORT", "65536"],
+    ["PORT", "-1"],
+    ["PORT", "80a"],
+    ["PORT", "1e3"],
+    ["TRUST_PROXY", "11"],
+    ["TRUST_PROXY", "true"],
+    ["CORS_ORIGINS", "*"],
+    ["CORS_ORIGINS", "https://a.example,*"],
+    ["CORS_ORIGINS", "null"],
+    ["CORS_ORIGINS", "board.example.com"],
+    ["CORS_ORIGINS", "https://board.example.com/"],
+    ["CORS_ORIGINS", "ftp://board.example.com"],
+    ["RATE_LIMIT_PER_MINUTE", "0.5"],
+    ["LOGIN_ATTEMPTS", "0"],
+    ["DATABASE_POOL_SIZE", "0"],
+    ["JWT_ALGORITHM", "none"],
+    ["JWT_EXPIRE_HOURS", "0"],
+    ["JWT_EXPIRE_HOURS", "169"],
+    ["LOG_LEVEL", "verbose"],
+    ["DEBUG", "app:*"],
+    ["METRICS_ADDRESSES", "10.0.0.0/8"],
+    ["ASSET_BASE_URL", "cdn.example.com"],
+    ["ASSET_BASE_URL", "javascript:alert(1)"],
+    ["EVENT_RETENTION_DAYS", "0"],
+    ["HISTORY_RETENTION_DAYS", "0"],
+    ["DATABASE_URL", "orders.db"],
+    ["DATABASE_URL", "postgres://"],
+    ["REDIS_URL", "redis://localhost"],
+    ["RABBITMQ_URL", "amqp://localhost"],
+    ["AWS_S3_BUCKET", "images"],
+  ])("refuses %s=%s", (name, value) => {
+    expect(refused({ [name]: value })).toEqual([name]);
+  });
+
+  test("the first administrator has a name and a long password, or there is none", () => {
+    expect(refused({ SUPER_ADMIN_USERNAME: "root" })).toEqual(["SUPER_ADMIN_PASSWORD"]);
+    expect(refused({ SUPER_ADMIN_PASSWORD: "a long password" })).toEqual(["SUPER_ADMIN_USERNAME"]);
+    expect(refused({ SUPER_ADMIN_USERNAME: "root", SUPER_ADMIN_PASSWORD: "eleven char" })).toEqual([
+      "SUPER_ADMIN_PASSWORD",
+    ]);
+  });
+
+  test.each([
+    ["mysql://u:p@h/d", "MySQL"],
+    ["MYSQL://u:p@h/d", "MySQL"],
+    ["mariadb://u:p@h/d", "MariaDB"],
+    ["mongodb+srv://u:p@h/d", "MongoDB"],
+    ["sqlite:orders.db", "SQLite"],
+  ])("names the kind of database in %s", (url, kind) => {
+    expect(problemsOf({ DATABASE_URL: url })).toEqual([
+      `DATABASE_URL: ${kind} is not supported; give postgres://… or postgresql://…`,
+    ]);
+  });
+
+  test("names every problem at once, one a line", () => {
+    expect(() => loadConfig({ PORT: "x", LOG_LEVEL: "y", DATABASE_URL: "mysql://h/d" })).toThrow(
+      [
+        "The configuration is not usable:",
+        `  PORT: "x" is not a whole number from 0 to 65535`,
+        "  DATABASE_URL: MySQL is not supported; give postgres://… or postgresql://…",
+        `  LOG_LEVEL: "y" is not one of trace, debug, info, warn, error, fatal, silent`,
+      ].join("\n"),
+    );
+  });
+});
+
+describe("signing keys", () => {
+  test("HS256 asks for a secret of 32 bytes, not characters", () => {
+    expect(problemsOf({ JWT_ALGORITHM: "HS256" })).toEqual(["JWT_SECRET_KEY: required for HS256"]);
+    expect(refused({ JWT_ALGORITHM: "HS256", JWT_SECRET_KEY: "x".repeat(31) })).toEqual(["JWT_SECRET_KEY"]);
+    const secretKey = "키".repeat(11);
+    expect(loadConfig({ JWT_ALGORITHM: "HS256", JWT_SECRET_KEY: secretKey }).jwt).toMatchObject({
+      algorithm: "HS256",
+      secretKey,
+    });
+  });
+
+  test("production needs a database and both key files", async () => {
+    expect(refused({ NODE_ENV: "production", JWT_PRIVATE_KEY_PATH: "missing.pem" })).toEqual([
+      "DATABASE_URL",
+      "JWT_PRIVATE_KEY_PATH",
+      "JWT_PUBLIC_KEY_PATH",
+    ]);
+    const folder = await mkdtemp(join(tmpdir(), "keys-"));
+    try {
+      const env = {
+        NODE_ENV: "production",
+        DATABASE_URL: "postgres://h/d",
+        JWT_PRIVATE_KEY_PATH: join(folder, "private.pem"),
+        JWT_PUBLIC_KEY_PATH: join(folder, "public.pem"),
+      };
+      await Bun.write(env.JWT_PRIVATE_KEY_PATH, "-");
+      expect(refused(env)).toEqual(["JWT_PUBLIC_KEY_PATH"]);
+      await Bun.write(env.JWT_PUBLIC_KEY_PATH, "-");
+      expect(refused(env)).toEqual([]);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  test("development starts without key files", () => {
+    expect(refused({ JWT_PRIVATE_KEY_PATH: "missing.pem", JWT_PUBLIC_KEY_PATH: "missing.pem" })).toEqual([]);
+  });
+});
+
+describe("secrets", () => {
+  const canary = "c4n4ry";
+
+  test("no message shows a secret, however it is wrong", () => {
+    const secrets = Object.entries(settings).filter(([, setting]) => "secret" in setting);
+    expect(secrets.length).toBeGreaterThan(3);
+    for (const value of [canary, `mysql://u:${canary}@h/d`, `${canary}://h/d`, `\n${canary}`]) {
+      const env = Object.fromEntries(secrets.map(([name]) => [name, value]));
+      const problems = problemsOf({ ...env, NODE_ENV: "production", JWT_ALGORITHM: "HS256", PORT: "x" });
+      expect(problems.length).toBeGreaterThan(3);
+      expect(problems.join("\n")).not.toContain(canary);
+    }
+  });
+
+  test("a key pasted in place of its path is not shown", () => {
+    const problems = problemsOf({ NODE_ENV: "production", JWT_PRIVATE_KEY_PATH: `-----BEGIN ${canary}` });
+    expect(problems.map((problem) => problem.split(":", 1)[0])).toContain("JWT_PRIVATE_KEY_PATH");
+    expect(problems.join("\n")).not.toContain(canary);
+  });
+});
+
+describe(".env.example", () => {
+  const file = Bun.file(join(import.meta.dir, "../../.env.example"));
+
+  test("is what the table of settings says", async () => {
+    expect(await file.text()).toBe(renderEnvExample());
+  });
+
+  test("copied as it is, gives the defaults", async () => {
+    const lines = (await file.text()).split("\n").filter((line) => /^[A-Z]/.test(line));
+    expect(lines.length).toBe(Object.keys(settings).length);
+    const env = Object.fromEntries(
+      lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]),
+    );
+    expect(loadConfig(env)).toEqual(loadConfig({}));
+  });
+});
