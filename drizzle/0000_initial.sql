@@ -41,7 +41,7 @@ CREATE TABLE "events" (
 	"type" text NOT NULL,
 	"occurred_at" timestamp with time zone NOT NULL,
 	"actor" jsonb NOT NULL,
-	"data" jsonb NOT NULL,
+	"data" json NOT NULL,
 	"table_id" uuid,
 	"session_id" uuid,
 	CONSTRAINT "events_store_id_seq_pk" PRIMARY KEY("store_id","seq")
@@ -52,9 +52,11 @@ CREATE TABLE "idempotency_keys" (
 	"route" text NOT NULL,
 	"key" text NOT NULL,
 	"request_hash" text NOT NULL,
-	"response" jsonb NOT NULL,
+	"response" json,
+	"event_seq" bigint,
 	"created_at" timestamp with time zone NOT NULL,
-	CONSTRAINT "idempotency_keys_principal_route_key_pk" PRIMARY KEY("principal","route","key")
+	CONSTRAINT "idempotency_keys_principal_route_key_pk" PRIMARY KEY("principal","route","key"),
+	CONSTRAINT "idempotency_keys_one_answer" CHECK (("idempotency_keys"."response" is null) <> ("idempotency_keys"."event_seq" is null))
 );
 --> statement-breakpoint
 CREATE TABLE "log_epoch" (

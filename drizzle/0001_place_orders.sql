@@ -3,13 +3,23 @@ CREATE FUNCTION rfc3339(moment timestamptz) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN to_char(moment AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');
 --> statement-breakpoint
+-- RFC 9562, version 7: the time in milliseconds, then chance. PostgreSQL has its own from 18 on.
+CREATE FUNCTION uuid_v7() RETURNS uuid
+LANGUAGE sql VOLATILE PARALLEL SAFE
+RETURN encode(
+  set_bit(set_bit(
+    overlay(uuid_send(gen_random_uuid())
+      PLACING substring(int8send((extract(epoch FROM clock_timestamp()) * 1000)::bigint) FROM 3) FROM 1 FOR 6),
+    52, 1), 53, 1),
+  'hex')::uuid;
+--> statement-breakpoint
 -- An event as every listener gets it. The one place that says so: the write path and replays share it.
-CREATE FUNCTION event_json(seq bigint, id uuid, type text, occurred_at timestamptz, actor jsonb, data jsonb)
+CREATE FUNCTION event_json(seq bigint, id uuid, type text, occurred_at timestamptz, actor jsonb, data json)
 RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
-RETURN jsonb_build_object(
-  'seq', seq, 'id', id, 'type', type, 'occurredAt', rfc3339(occurred_at), 'actor', actor, 'data', data
-)::text;
+RETURN concat(
+  '{"seq":', seq, ',"id":"', id, '","type":"', type, '","occurredAt":"', rfc3339(occurred_at),
+  '","actor":', actor, ',"data":', data, '}');
 --> statement-breakpoint
 -- An order's total is the sum of its lines: checked once a statement, for every order it wrote lines of.
 CREATE FUNCTION check_order_totals() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -40,12 +50,35 @@ FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 --> statement-breakpoint
 INSERT INTO log_epoch DEFAULT VALUES;
 --> statement-breakpoint
--- Places a batch of priced orders, each wholly or not at all, in one round trip.
+-- An order that was priced by the application, on its way into the tables.
+CREATE TYPE placement AS (
+  -- Its place in the batch.
+  ord int,
+  store_id uuid, table_id uuid, order_id uuid,
+  -- For the session, should this order open one; and the session that the client believes in, if it says.
+  new_session_id uuid, expected_session_id uuid,
+  -- The catalogue it was priced by, and the day it belongs to.
+  menu_version int, business_day date,
+  now timestamptz, source text, note text, currency text, total bigint,
+  lines jsonb,
+  -- Pieces of items that are counted: [{item_id, quantity}].
+  stock jsonb,
+  -- The order as JSON, less its opening brace and what is decided here.
+  body text,
+  actor jsonb, request_id text,
+  -- The idempotency key, if it has one.
+  principal text, route text, key text, request_hash text,
+  -- Decided here.
+  session_id uuid, number int, event_seq bigint
+);
+--> statement-breakpoint
+-- Places a batch of orders in one round trip, each wholly or not at all.
 --
--- The counters of the stores concerned are locked first, in one order, so batches cannot deadlock; the
--- statement after that sees everything committed before, and nothing can change under it.
--- Answers one row an event for a placed order (the row with `body` is the order itself), and one row with
--- the reason for any other. No two orders of a batch carry the same idempotency key.
+-- Answers one row an event for a placed order (the one with `body` is the order itself), and one row with the
+-- reason for any other. No two orders of a batch carry the same idempotency key.
+--
+-- The counters of each store are locked, store by store in one order, so that batches cannot deadlock. Each
+-- statement after that sees all that was committed before, and nothing changes under it.
 CREATE FUNCTION place_orders(batch jsonb)
 RETURNS TABLE (
   ord int, outcome text, detail jsonb, body text,
@@ -63,182 +96,156 @@ SET enable_material = off
 AS $$
 #variable_conflict use_column
 DECLARE
-  unlocked int[];
+  o placement;
+  store store_counters;
+  is_accepting boolean;
+  here record;
+  item record;
+  change events;
+  log events[] := '{}';
+  placed placement[] := '{}';
 BEGIN
-  -- A key whose first request is still running elsewhere is answered at once instead of waited for.
-  SELECT array_agg(o.ord)
-    FROM jsonb_array_elements(batch) WITH ORDINALITY AS o(entry, ord)
-   WHERE entry->>'key' IS NULL
-      OR pg_try_advisory_xact_lock(hashtextextended(
-           concat_ws(' ', entry->>'principal', entry->>'route', entry->>'key'), 0))
-    INTO unlocked;
+  FOR o IN SELECT * FROM jsonb_populate_recordset(NULL::placement, batch) AS r ORDER BY r.store_id, r.ord
+  LOOP
+    ord := o.ord; detail := NULL; body := NULL;
+    seq := NULL; type := NULL; table_id := NULL; session_id := NULL; event := NULL;
 
-  PERFORM FROM store_counters
-    WHERE store_id IN (SELECT (entry->>'storeId')::uuid FROM jsonb_array_elements(batch) AS o(entry))
-    ORDER BY store_id FOR NO KEY UPDATE;
+    IF store.store_id IS DISTINCT FROM o.store_id THEN
+      UPDATE store_counters c
+         SET event_seq = store.event_seq, menu_version = store.menu_version,
+             business_day = store.business_day, order_number = store.order_number
+       WHERE c.store_id = store.store_id;
+      SELECT c.* INTO store FROM store_counters c WHERE c.store_id = o.store_id FOR NO KEY UPDATE;
+      SELECT s.accepting_orders INTO is_accepting FROM stores s WHERE s.id = o.store_id;
+    END IF;
 
-  RETURN QUERY
-  WITH input AS MATERIALIZED (
-    SELECT *
-      FROM ROWS FROM (jsonb_to_recordset(batch) AS (
-        "orderId" uuid, "storeId" uuid, "tableId" uuid, "newSessionId" uuid, "expectedSessionId" uuid,
-        "menuVersion" int, "businessDay" date, now timestamptz, source text, note text, currency text,
-        total bigint, view jsonb, stock jsonb, actor jsonb, "requestId" text,
-        "orderEventId" uuid, "sessionEventId" uuid, "auditId" uuid,
-        principal text, route text, key text, "requestHash" text
-      )) WITH ORDINALITY AS o(
-        order_id, store_id, table_id, new_session_id, expected_session_id,
-        menu_version, business_day, now, source, note, currency,
-        total, view, stock, actor, request_id,
-        order_event_id, session_event_id, audit_id,
-        principal, route, key, request_hash, ord)
-  ),
-  -- Pieces asked for of items that are counted, in order of arrival.
-  wanted AS MATERIALIZED (
-    SELECT i.ord, s.item_id, s.quantity, m.stock,
-           sum(s.quantity) OVER (PARTITION BY s.item_id ORDER BY i.ord) AS taken
-      FROM input i
-      CROSS JOIN LATERAL jsonb_to_recordset(i.stock) AS s(item_id uuid, quantity bigint)
-      JOIN menu_items m ON m.id = s.item_id AND m.store_id = i.store_id
-     WHERE m.stock IS NOT NULL
-  ),
-  checked AS MATERIALIZED (
-    SELECT i.*, c.event_seq, c.order_number, c.menu_version AS present_menu_version,
-           greatest(c.business_day, i.business_day) AS day, c.business_day AS counter_day,
-           t.number AS table_number, open.id AS open_session_id, k.response,
-           short.items AS short_items,
-           CASE
-             WHEN NOT i.ord = ANY (unlocked) THEN 'in_progress'
-             WHEN k.request_hash <> i.request_hash THEN 'key_reused'
-             WHEN k.key IS NOT NULL THEN 'replayed'
-             WHEN t.id IS NULL THEN 'table_not_found'
-             WHEN NOT s.accepting_orders THEN 'not_accepting_orders'
-             WHEN i.expected_session_id <> open.id OR (i.expected_session_id IS NOT NULL AND open.id IS NULL)
-               THEN 'session_closed'
-             WHEN c.menu_version <> i.menu_version THEN 'menu_changed'
-             WHEN short.items IS NOT NULL THEN 'out_of_stock'
-             ELSE 'placed'
-           END AS outcome
-      FROM input i
-      JOIN store_counters c ON c.store_id = i.store_id
-      JOIN stores s ON s.id = i.store_id
+    -- A key whose first request still runs elsewhere is answered at once instead of waited for.
+    SELECT o.key IS NULL OR pg_try_advisory_xact_lock(
+             hashtextextended(concat_ws(' ', o.principal, o.route, o.key), 0)) AS is_mine,
+           t.number AS table_number, s.id AS session_id,
+           k.request_hash, coalesce(k.response, e.data) AS response
+      INTO here
+      FROM (SELECT) AS order_at_hand
       LEFT JOIN tables t
-        ON t.id = i.table_id AND t.store_id = i.store_id AND t.is_active AND t.deleted_at IS NULL
-      LEFT JOIN table_sessions open
-        ON open.table_id = t.id AND open.store_id = i.store_id AND open.closed_at IS NULL
+        ON t.id = o.table_id AND t.store_id = o.store_id AND t.is_active AND t.deleted_at IS NULL
+      LEFT JOIN table_sessions s
+        ON s.table_id = o.table_id AND s.store_id = o.store_id AND s.closed_at IS NULL
       LEFT JOIN idempotency_keys k
-        ON k.principal = i.principal AND k.route = i.route AND k.key = i.key
-      LEFT JOIN LATERAL (
-        SELECT jsonb_object_agg(w.item_id, greatest(w.stock - (w.taken - w.quantity), 0)) AS items
-          FROM wanted w WHERE w.ord = i.ord AND w.taken > w.stock
-      ) short ON true
-  ),
-  accepted AS MATERIALIZED (
-    SELECT ch.*,
-           coalesce(open_session_id,
-                    first_value(new_session_id) OVER (PARTITION BY store_id, table_id ORDER BY ord)) AS session_id,
-           open_session_id IS NULL
-             AND row_number() OVER (PARTITION BY store_id, table_id ORDER BY ord) = 1 AS opens_session,
-           CASE WHEN day = counter_day THEN order_number ELSE 0 END
-             + row_number() OVER (PARTITION BY store_id ORDER BY ord) AS number
-      FROM checked ch
-     WHERE ch.outcome = 'placed'
-  ),
-  -- Items whose last piece goes now: they become sold out, which everybody hears.
-  emptied AS MATERIALIZED (
-    SELECT a.store_id, w.item_id, max(a.ord) AS ord
-      FROM accepted a JOIN wanted w ON w.ord = a.ord
-     GROUP BY a.store_id, w.item_id, w.stock
-    HAVING sum(w.quantity) = w.stock
-  ),
-  stock_taken AS (
-    UPDATE menu_items m
-       SET stock = m.stock - used.quantity, updated_at = used.now
-      FROM (SELECT a.store_id, w.item_id, sum(w.quantity)::int AS quantity, max(a.now) AS now
-              FROM accepted a JOIN wanted w ON w.ord = a.ord GROUP BY a.store_id, w.item_id) used
-     WHERE m.id = used.item_id AND m.store_id = used.store_id
-  ),
-  bodies AS MATERIALIZED (
-    SELECT a.*, a.view || jsonb_build_object(
-             'number', a.number, 'businessDay', a.day, 'tableNumber', a.table_number, 'sessionId', a.session_id
-           ) AS order_body
-      FROM accepted a
-  ),
-  changes AS MATERIALIZED (
-    SELECT store_id, event_seq + row_number() OVER (PARTITION BY store_id ORDER BY ord, step) AS seq,
-           ord, id, type, now, actor, data, table_id, session_id, is_order, day, number
-      FROM (
-        SELECT store_id, event_seq, ord, day, number, 1 AS step, session_event_id AS id,
-               'session.opened' AS type, now, actor, jsonb_build_object(
-                 'id', session_id, 'tableId', table_id, 'tableNumber', table_number, 'businessDay', day,
-                 'openedAt', rfc3339(now), 'closedAt', NULL, 'orderCount', 0, 'total', 0, 'currency', currency
-               ) AS data, table_id, session_id, false AS is_order
-          FROM bodies WHERE opens_session
-        UNION ALL
-        SELECT store_id, event_seq, ord, day, number, 2, order_event_id, 'order.created', now, actor,
-               order_body, table_id, session_id, true
-          FROM bodies
-        UNION ALL
-        SELECT b.store_id, b.event_seq, b.ord, b.day, b.number, 3, gen_random_uuid(),
-               'menu.item_availability_changed', b.now, b.actor, jsonb_build_object(
-                 'version', b.present_menu_version + 1, 'itemId', m.id, 'isAvailable', m.is_available,
-                 'soldOutUntil', rfc3339(m.sold_out_until), 'stock', 0, 'available', false
-               ), NULL, NULL, false
-          FROM bodies b
-          JOIN emptied e ON e.ord = b.ord
-          JOIN menu_items m ON m.id = e.item_id AND m.store_id = e.store_id
-      ) steps
-  ),
-  counted AS (
-    UPDATE store_counters c
-       SET event_seq = last.seq,
-           business_day = last.day,
-           order_number = last.number,
-           menu_version = c.menu_version + last.menu_steps
-      FROM (SELECT store_id, max(seq) AS seq, max(day) AS day, max(number) AS number,
-                   bool_or(type = 'menu.item_availability_changed')::int AS menu_steps
-              FROM changes GROUP BY store_id) last
-     WHERE c.store_id = last.store_id
-  ),
-  sessions_opened AS (
-    INSERT INTO table_sessions (id, store_id, table_id, business_day, opened_at)
-    SELECT session_id, store_id, table_id, day, now FROM bodies WHERE opens_session
-  ),
-  orders_written AS (
-    INSERT INTO orders (id, store_id, session_id, table_id, business_day, number, status, source, note,
-                        currency, total, created_at, updated_at)
-    SELECT order_id, store_id, session_id, table_id, day, number, 'pending', source, note,
-           currency, total, now, now
-      FROM bodies
-  ),
-  lines_written AS (
-    INSERT INTO order_lines (order_id, line_no, store_id, item_id, name, station, quantity, unit_price, options,
-                             options_price, note)
-    SELECT b.order_id, l.line_no, b.store_id, l.item_id, l.name, l.station, l.quantity, l.unit_price, l.options,
-           l.options_price, l.note
-      FROM bodies b
-      CROSS JOIN LATERAL ROWS FROM (jsonb_to_recordset(b.view->'lines') AS (
-        "itemId" uuid, name text, station text, quantity int, "unitPrice" bigint, options jsonb,
-        "optionsPrice" bigint, note text
-      )) WITH ORDINALITY AS l(item_id, name, station, quantity, unit_price, options, options_price, note, line_no)
-  ),
-  log_written AS (
-    INSERT INTO events (store_id, seq, id, type, occurred_at, actor, data, table_id, session_id)
-    SELECT store_id, seq, id, type, now, actor, data, table_id, session_id FROM changes
-  ),
-  audit_written AS (
-    INSERT INTO audit_entries (id, store_id, occurred_at, actor, action, subject_id, request_id)
-    SELECT audit_id, store_id, now, actor, 'order.created', order_id, request_id FROM bodies
-  ),
-  keys_written AS (
-    INSERT INTO idempotency_keys (principal, route, key, request_hash, response, created_at)
-    SELECT principal, route, key, request_hash, order_body, now FROM bodies WHERE key IS NOT NULL
-  )
-  SELECT ord::int, 'placed', NULL::jsonb, CASE WHEN is_order THEN data::text END,
-         seq, type, table_id, session_id, event_json(seq, id, type, now, actor, data)
-    FROM changes
-  UNION ALL
-  SELECT c.ord::int, c.outcome, c.short_items, c.response::text, NULL, NULL, NULL, NULL, NULL
-    FROM checked c WHERE c.outcome <> 'placed'
-  ORDER BY 1, 5;
+        ON k.principal = o.principal AND k.route = o.route AND k.key = o.key
+      LEFT JOIN events e
+        ON e.store_id = o.store_id AND e.seq = k.event_seq;
+
+    outcome := CASE
+      WHEN NOT here.is_mine THEN 'in_progress'
+      WHEN here.request_hash <> o.request_hash THEN 'key_reused'
+      WHEN here.request_hash IS NOT NULL THEN 'replayed'
+      WHEN here.table_number IS NULL THEN 'table_not_found'
+      WHEN NOT is_accepting THEN 'not_accepting_orders'
+      WHEN o.expected_session_id IS NOT NULL AND o.expected_session_id IS DISTINCT FROM here.session_id
+        THEN 'session_closed'
+      WHEN o.menu_version <> store.menu_version THEN 'menu_changed'
+      ELSE 'placed'
+    END;
+    IF outcome = 'placed' AND o.stock <> '[]' THEN
+      SELECT jsonb_object_agg(m.id, m.stock) INTO detail
+        FROM jsonb_to_recordset(o.stock) AS wanted(item_id uuid, quantity int)
+        JOIN menu_items m ON m.id = wanted.item_id AND m.store_id = o.store_id
+       WHERE m.stock < wanted.quantity;
+      IF detail IS NOT NULL THEN outcome := 'out_of_stock'; END IF;
+    END IF;
+    IF outcome <> 'placed' THEN
+      body := here.response;
+      RETURN NEXT;
+      CONTINUE;
+    END IF;
+
+    IF o.business_day > store.business_day THEN
+      store.business_day := o.business_day;
+      store.order_number := 0;
+    END IF;
+    store.order_number := store.order_number + 1;
+    o.business_day := store.business_day;
+    o.number := store.order_number;
+    o.session_id := coalesce(here.session_id, o.new_session_id);
+    table_id := o.table_id;
+    session_id := o.session_id;
+
+    IF here.session_id IS NULL THEN
+      INSERT INTO table_sessions (id, store_id, table_id, business_day, opened_at)
+      VALUES (o.session_id, o.store_id, o.table_id, o.business_day, o.now);
+      store.event_seq := store.event_seq + 1;
+      seq := store.event_seq;
+      type := 'session.opened';
+      change := (o.store_id, seq, uuid_v7(), type, o.now, o.actor, json_build_object(
+        'id', o.session_id, 'tableId', o.table_id, 'tableNumber', here.table_number,
+        'businessDay', o.business_day, 'openedAt', rfc3339(o.now), 'closedAt', NULL,
+        'orderCount', 0, 'total', 0, 'currency', o.currency
+      ), table_id, session_id);
+      log := log || change;
+      event := event_json(seq, change.id, type, o.now, o.actor, change.data);
+      RETURN NEXT;
+    END IF;
+
+    store.event_seq := store.event_seq + 1;
+    seq := store.event_seq;
+    type := 'order.created';
+    body := concat(
+      '{"id":"', o.order_id, '","number":', o.number, ',"businessDay":"', o.business_day,
+      '","tableNumber":', to_json(here.table_number), ',"sessionId":"', o.session_id, '",', o.body);
+    change := (o.store_id, seq, uuid_v7(), type, o.now, o.actor, body, table_id, session_id);
+    log := log || change;
+    event := event_json(seq, change.id, type, o.now, o.actor, change.data);
+    o.event_seq := seq;
+    placed := placed || o;
+    RETURN NEXT;
+
+    IF o.stock <> '[]' THEN
+      body := NULL; table_id := NULL; session_id := NULL;
+      FOR item IN
+        UPDATE menu_items m SET stock = m.stock - wanted.quantity, updated_at = o.now
+          FROM jsonb_to_recordset(o.stock) AS wanted(item_id uuid, quantity int)
+         WHERE m.id = wanted.item_id AND m.store_id = o.store_id AND m.stock IS NOT NULL
+        RETURNING m.*
+      LOOP
+        -- The last piece is gone: the item is sold out, which is a new version of the menu.
+        CONTINUE WHEN item.stock > 0;
+        store.menu_version := store.menu_version + 1;
+        store.event_seq := store.event_seq + 1;
+        seq := store.event_seq;
+        type := 'menu.item_availability_changed';
+        change := (o.store_id, seq, uuid_v7(), type, o.now, o.actor, json_build_object(
+          'version', store.menu_version, 'itemId', item.id, 'isAvailable', item.is_available,
+          'soldOutUntil', rfc3339(item.sold_out_until), 'stock', 0, 'available', false
+        ), NULL, NULL);
+        log := log || change;
+        event := event_json(seq, change.id, type, o.now, o.actor, change.data);
+        RETURN NEXT;
+      END LOOP;
+    END IF;
+  END LOOP;
+
+  UPDATE store_counters c
+     SET event_seq = store.event_seq, menu_version = store.menu_version,
+         business_day = store.business_day, order_number = store.order_number
+   WHERE c.store_id = store.store_id;
+  INSERT INTO orders (id, store_id, session_id, table_id, business_day, number, status, source, note,
+                      currency, total, created_at, updated_at)
+  SELECT order_id, store_id, session_id, table_id, business_day, number, 'pending', source, note,
+         currency, total, now, now
+    FROM unnest(placed);
+  INSERT INTO order_lines (order_id, line_no, store_id, item_id, name, station, quantity, unit_price, options,
+                           options_price, note)
+  SELECT p.order_id, l.line_no, p.store_id, l.item_id, l.name, l.station, l.quantity, l.unit_price, l.options,
+         l.options_price, l.note
+    FROM unnest(placed) AS p
+    CROSS JOIN LATERAL ROWS FROM (jsonb_to_recordset(p.lines) AS (
+      "itemId" uuid, name text, station text, quantity int, "unitPrice" bigint, options jsonb,
+      "optionsPrice" bigint, note text
+    )) WITH ORDINALITY AS l(item_id, name, station, quantity, unit_price, options, options_price, note, line_no);
+  INSERT INTO events (store_id, seq, id, type, occurred_at, actor, data, table_id, session_id)
+  SELECT store_id, seq, id, type, occurred_at, actor, data, table_id, session_id FROM unnest(log);
+  INSERT INTO audit_entries (id, store_id, occurred_at, actor, action, subject_id, request_id)
+  SELECT uuid_v7(), store_id, now, actor, 'order.created', order_id, request_id FROM unnest(placed);
+  INSERT INTO idempotency_keys (principal, route, key, request_hash, event_seq, created_at)
+  SELECT principal, route, key, request_hash, event_seq, now FROM unnest(placed) WHERE key IS NOT NULL;
 END $$;

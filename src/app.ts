@@ -1,14 +1,16 @@
-import { cors } from "@elysiajs/cors";
 import { Elysia } from "elysia";
 import type { Adapters } from "./adapters.ts";
 import type { Config } from "./config.ts";
 import { DomainError } from "./errors.ts";
+import { adminRoutes } from "./features/admin/admin.routes.ts";
+import { createAdminService } from "./features/admin/admin.service.ts";
 import { authRoutes, jwksRoutes } from "./features/auth/auth.routes.ts";
 import { createAuthService } from "./features/auth/auth.service.ts";
 import { createPasswords } from "./features/auth/passwords.ts";
 import { createRevocations } from "./features/auth/revocations.ts";
 import { createTickets } from "./features/auth/tickets.ts";
 import { createTokens, type TokenKeys } from "./features/auth/tokens.ts";
+import { asyncApiDocument } from "./features/events/asyncapi.ts";
 import { createChanges } from "./features/events/changes.ts";
 import type { CommittedEvent } from "./features/events/events.model.ts";
 import { eventsRoutes } from "./features/events/events.routes.ts";
@@ -17,18 +19,37 @@ import { createFeeds } from "./features/events/feeds.ts";
 import { createStreams } from "./features/events/streams.ts";
 import { healthRoutes, metricsRoutes } from "./features/health/health.routes.ts";
 import { createCatalogues } from "./features/menu/catalogue.ts";
+import { categoriesRoutes } from "./features/menu/categories.routes.ts";
+import { createCategoriesService } from "./features/menu/categories.service.ts";
+import { itemsRoutes } from "./features/menu/items.routes.ts";
+import { createItemsService } from "./features/menu/items.service.ts";
 import { menuRoutes } from "./features/menu/menu.routes.ts";
 import { createMenuService } from "./features/menu/menu.service.ts";
+import { maxMenuFileBytes, menuFileRoutes } from "./features/menu/menu-file.routes.ts";
+import { createMenuFileService } from "./features/menu/menu-file.service.ts";
+import { menuOrderRoutes } from "./features/menu/menu-order.routes.ts";
+import { createMenuOrderService } from "./features/menu/menu-order.service.ts";
+import { optionGroupsRoutes } from "./features/menu/option-groups.routes.ts";
+import { createOptionGroupsService } from "./features/menu/option-groups.service.ts";
 import { ordersRoutes } from "./features/orders/orders.routes.ts";
 import { createOrdersService } from "./features/orders/orders.service.ts";
 import { sessionsRoutes } from "./features/sessions/sessions.routes.ts";
 import { createSessionsService } from "./features/sessions/sessions.service.ts";
+import { staffRoutes } from "./features/staff/staff.routes.ts";
+import { createStaffService } from "./features/staff/staff.service.ts";
+import { storesRoutes } from "./features/stores/stores.routes.ts";
+import { createStoresService } from "./features/stores/stores.service.ts";
 import { tablesRoutes } from "./features/tables/tables.routes.ts";
 import { createTablesService } from "./features/tables/tables.service.ts";
+import { corsFor } from "./http/cors.ts";
+import { docsRoutes } from "./http/docs.routes.ts";
 import { createGuard } from "./http/guard.ts";
 import { http } from "./http/http.ts";
-import { requireRoles } from "./http/routes.ts";
+import { requireDistinctTitles } from "./http/json-schema.ts";
+import { openApiDocument } from "./http/openapi.ts";
+import { requireRoles, takesForms } from "./http/routes.ts";
 import { welcomeRoutes } from "./http/welcome.ts";
+import { createJobs } from "./jobs.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Log } from "./platform/log.ts";
 import type { Metrics } from "./platform/metrics.ts";
@@ -84,10 +105,19 @@ export function createApp(deps: AppDeps) {
     loginAttempts: config.limits.loginAttempts,
   });
   const menu = createMenuService({ catalogues, clock, imageUrl: files.url });
+  const categories = createCategoriesService({ database, changes });
+  const items = createItemsService({ database, changes, imageUrl: files.url });
+  const optionGroups = createOptionGroupsService({ database, changes });
+  const menuOrder = createMenuOrderService({ changes });
+  const menuFile = createMenuFileService({ database, changes });
   const orders = createOrdersService({ database, changes, catalogues, clock, metrics, publish });
   const sessions = createSessionsService({ database, changes });
   const tables = createTablesService({ database, changes, passwords, revocations });
   const events = createEventsService({ database, feeds, epoch });
+  const stores = createStoresService({ database, changes });
+  const staff = createStaffService({ database, changes, passwords, revocations });
+  const admin = createAdminService({ database, changes });
+  const jobs = createJobs({ database, clock, log, retention: config.retention });
 
   const guard = createGuard({
     authenticate: async (request) => {
@@ -97,6 +127,7 @@ export function createApp(deps: AppDeps) {
       return await tokens.principal(header.slice("bearer ".length).trim());
     },
     redeemTicket: tickets.redeem,
+    requestHashKey: deps.keys.secret,
     cache,
     requestsPerMinute: config.limits.requestsPerMinute,
     trustedProxies,
@@ -105,13 +136,22 @@ export function createApp(deps: AppDeps) {
   const api = new Elysia({ prefix: "/api/v1" })
     .use(authRoutes({ guard, auth, trustedProxies }))
     .use(menuRoutes({ guard, menu }))
+    .use(categoriesRoutes({ guard, categories }))
+    .use(itemsRoutes({ guard, items }))
+    .use(optionGroupsRoutes({ guard, optionGroups }))
+    .use(menuOrderRoutes({ guard, menuOrder }))
+    .use(menuFileRoutes({ guard, menuFile }))
     .use(ordersRoutes({ guard, orders }))
     .use(sessionsRoutes({ guard, sessions }))
     .use(tablesRoutes({ guard, tables }))
-    .use(eventsRoutes({ guard, events, streams, tickets }));
+    .use(eventsRoutes({ guard, events, streams, tickets }))
+    .use(storesRoutes({ guard, stores }))
+    .use(staffRoutes({ guard, staff }))
+    .use(adminRoutes({ guard, admin, staff }));
 
   // Known once the routes are.
   let isRoute = (_method: string, _path: string) => false;
+  const formRoutes = new Set<string>();
   const app = new Elysia({
     // Validate what came, not a tidied copy of it: unknown keys are errors.
     normalize: false,
@@ -121,11 +161,14 @@ export function createApp(deps: AppDeps) {
       http({
         log,
         metrics,
-        storeLocale: (storeId) => catalogues.peek(storeId)?.store.locale,
+        storeLocale: async (storeId) => (await catalogues.any(storeId)).store.locale,
+        isBehindProxy: trustedProxies > 0,
+        bodyLimits: { "/api/v1/menu/import": maxMenuFileBytes },
         methodsOf: (path) => methods.filter((method) => isRoute(method, path)),
+        takesForms: (method, route) => formRoutes.has(`${method} ${route}`),
       }),
     )
-    .use(corsOrigins.length > 0 ? cors({ origin: [...corsOrigins], credentials: false }) : new Elysia())
+    .use(corsOrigins.length > 0 ? corsFor(corsOrigins, methods) : new Elysia())
     .use(welcomeRoutes({ guard }))
     .use(jwksRoutes({ guard, tokens }))
     .use(
@@ -136,21 +179,31 @@ export function createApp(deps: AppDeps) {
     )
     .use(metricsRoutes({ guard, metrics, ...config.metrics, trustedProxies }))
     .use(api);
-  isRoute = (method, path) => app.router.http.find(method, path) !== null;
+  const docs = docsRoutes({ guard, openApi: () => openApiDocument(app), asyncApi: asyncApiDocument });
+  app.use(docs.routes);
+  isRoute = (method, path) => {
+    const fixed = app.router.static[path] ?? app.router.static[path.replace(/\/$/, "")];
+    return (fixed !== undefined && method in fixed) || app.router.http.find(method, path) !== null;
+  };
+  for (const route of app.routes) if (takesForms(route)) formRoutes.add(`${route.method} ${route.path}`);
   requireRoles(app.routes);
+  requireDistinctTitles(app.routes);
 
   return {
     app,
     tokens,
     async start() {
+      await docs.ready;
       await revocations.start();
       feeds.start();
+      jobs.start();
     },
-    /** Says goodbye on the streams, so that the server can stop. */
-    stop() {
+    /** Says goodbye on the streams, so that the server can stop. Settles when nothing runs beside requests any more. */
+    async stop() {
       streams.close();
       feeds.stop();
       revocations.stop();
+      await jobs.stop();
     },
   };
 }

@@ -1,12 +1,14 @@
 import { openAdapters } from "../adapters.ts";
 import { createApp } from "../app.ts";
 import { loadConfig } from "../config.ts";
+import { ensureSuperAdmin } from "../features/admin/bootstrap.ts";
 import { loadKeys } from "../features/auth/keys.ts";
 import { findEpoch } from "../features/events/events.store.ts";
 import { systemClock } from "../platform/clock.ts";
 import { migrateDatabase } from "../platform/database/migrate.ts";
 import { createLog } from "../platform/log.ts";
 import { createMetrics } from "../platform/metrics.ts";
+import { pause } from "../platform/pause.ts";
 import { seedDemoStore } from "../seed/demo.ts";
 import { banner } from "./banner.ts";
 
@@ -22,6 +24,7 @@ export async function run(): Promise<number> {
   const isDevelopment = config.environment === "development";
   // In production migrations are a step of the deployment.
   if (config.environment !== "production") await migrateDatabase(adapters.databaseUrl);
+  await ensureSuperAdmin({ config, database: adapters.database, log });
 
   const keys = await loadKeys(config.jwt);
   const epoch = await adapters.database.query("events.epoch", findEpoch);
@@ -47,8 +50,11 @@ export async function run(): Promise<number> {
   log.info({ signal }, "stopping");
   // No new connections; streams say goodbye, which lets their connections end; then what runs may finish.
   const finished = app.server?.stop(false);
-  stop();
-  await Promise.race([finished, Bun.sleep(graceMs)]);
+  const stopped = stop();
+  const grace = new AbortController();
+  await Promise.race([Promise.all([finished, stopped]), pause(graceMs, grace.signal)]);
+  // A timer that is left would keep the process alive.
+  grace.abort();
   await app.server?.stop(true);
   await adapters.close();
   log.info({}, "stopped");

@@ -24,6 +24,8 @@ export function about(
     description?: string;
     errors?: readonly ErrorCode[];
     answers?: DocumentDecoration["responses"];
+    /** For clients in a programming language; made of method and path when left out (`operation-id.ts`). */
+    operationId?: string;
   } = {},
 ): DocumentDecoration {
   return {
@@ -31,6 +33,7 @@ export function about(
     summary,
     ...(more.description && { description: more.description }),
     ...(more.answers && { responses: more.answers }),
+    ...(more.operationId && { operationId: more.operationId }),
     "x-errors": more.errors ?? [],
   } as DocumentDecoration;
 }

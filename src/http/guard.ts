@@ -1,17 +1,9 @@
-import { createHash } from "node:crypto";
 import { type DocumentDecoration, Elysia } from "elysia";
 import { DomainError } from "../errors.ts";
 import type { Cache, RateLimit } from "../platform/cache/index.ts";
-import {
-  actorOf,
-  type Caller,
-  type Principal,
-  principalKey,
-  type Role,
-  type StoreCaller,
-  type StoreRole,
-} from "../principal.ts";
+import { type Principal, principalKey, type Role, type StoreRole } from "../principal.ts";
 import { clientAddress } from "./address.ts";
+import { createCallers } from "./caller.ts";
 import { contextOf } from "./request-context.ts";
 
 export type Guard = ReturnType<typeof createGuard>;
@@ -28,7 +20,10 @@ export function createGuard(deps: {
   cache: Cache;
   requestsPerMinute: number;
   trustedProxies: number;
+  /** Keeps what was asked, which may hold a password, from being guessed from its hash. */
+  requestHashKey: Buffer;
 }) {
+  const callers = createCallers(deps.requestHashKey);
   const limit: RateLimit = { name: "requests", points: deps.requestsPerMinute, windowSeconds: 60 };
 
   async function admit(request: Request, principal: Principal, roles: readonly Role[], headers: HeaderBag) {
@@ -37,6 +32,7 @@ export function createGuard(deps: {
     // An admin may do what staff may.
     const role = principal.role === "store_admin" && roles.includes("staff") ? "staff" : principal.role;
     if (!roles.includes(role)) throw new DomainError("FORBIDDEN");
+    refuseBadBody(request);
   }
 
   async function takeFromLimit(key: string, headers: HeaderBag) {
@@ -52,6 +48,7 @@ export function createGuard(deps: {
         detail: { "x-roles": ["public"] } as RouteDetail,
         async transform({ request, server, set }) {
           await takeFromLimit(addressOf(request, server, deps.trustedProxies), set.headers);
+          refuseBadBody(request);
         },
       }))
       // Probes and metrics: called by machines as often as they like.
@@ -61,7 +58,7 @@ export function createGuard(deps: {
         async transform({ request, set }) {
           await admit(request, await deps.authenticate(request), roles, set.headers);
         },
-        resolve: ({ request, route, body }) => ({ caller: callerOf(request, route, body) }),
+        resolve: ({ request, route, body }) => ({ caller: callers.of({ request, route, body }) }),
         afterHandle: tellReplay,
       }))
       .macro("storeAccess", (roles: readonly StoreRole[]) => ({
@@ -69,7 +66,7 @@ export function createGuard(deps: {
         async transform({ request, set }) {
           await admit(request, await deps.authenticate(request), roles, set.headers);
         },
-        resolve: ({ request, route, body }) => ({ caller: storeCallerOf(request, route, body) }),
+        resolve: ({ request, route, body }) => ({ caller: callers.inStore({ request, route, body }) }),
         afterHandle: tellReplay,
       }))
       // As `storeAccess`, and a ticket in the query will do.
@@ -80,10 +77,16 @@ export function createGuard(deps: {
           const principal = ticket ? await deps.redeemTicket(ticket) : await deps.authenticate(request);
           await admit(request, principal, roles, set.headers);
         },
-        resolve: ({ request, route, body }) => ({ caller: storeCallerOf(request, route, body) }),
+        resolve: ({ request, route, body }) => ({ caller: callers.inStore({ request, route, body }) }),
         afterHandle: tellReplay,
       }))
   );
+}
+
+/** Who asks, and how often, is settled: now the body may be what is wrong. */
+function refuseBadBody(request: Request): void {
+  const { bodyFailure } = contextOf(request);
+  if (bodyFailure) throw bodyFailure;
 }
 
 type HeaderBag = Record<string, string | number | string[] | undefined>;
@@ -111,53 +114,4 @@ export function addressOf(
 ): string {
   const peer = server?.requestIP(request)?.address ?? "local";
   return clientAddress(request.headers.get("x-forwarded-for"), peer, trustedProxies);
-}
-
-function storeCallerOf(request: Request, route: string, body: unknown): StoreCaller {
-  const caller = callerOf(request, route, body);
-  if (!isStoreCaller(caller)) throw new DomainError("FORBIDDEN");
-  return caller;
-}
-
-function isStoreCaller(caller: Caller): caller is StoreCaller {
-  return caller.principal.role !== "super_admin";
-}
-
-function callerOf(request: Request, route: string, body: unknown): Caller {
-  const context = contextOf(request);
-  if (!context.principal) throw new DomainError("UNAUTHENTICATED");
-  const caller: Caller = {
-    principal: context.principal,
-    actor: actorOf(context.principal),
-    requestId: context.id,
-    idempotency: idempotencyOf(request, route, body),
-    ifMatch: ifMatchOf(request),
-    replayed: false,
-  };
-  context.caller = caller;
-  return caller;
-}
-
-function idempotencyOf(request: Request, route: string, body: unknown): Caller["idempotency"] {
-  const key = request.headers.get("idempotency-key");
-  if (key === null || request.method === "GET") return null;
-  if (!/^[\x21-\x7e]{1,255}$/.test(key)) throw badHeader("Idempotency-Key");
-  const content = `${request.method} ${new URL(request.url).pathname}\n${JSON.stringify(body ?? null)}`;
-  const requestHash = createHash("sha256").update(content).digest("base64url");
-  return { route: `${request.method} ${route}`, key, requestHash };
-}
-
-/** The version in `If-Match: "3"`; null for none and for `*`. */
-function ifMatchOf(request: Request): number | null {
-  const header = request.headers.get("if-match");
-  if (header === null || header === "*") return null;
-  const version = /^(?:W\/)?"?(\d{1,9})"?$/.exec(header)?.[1];
-  if (version === undefined) throw badHeader("If-Match");
-  return Number(version);
-}
-
-function badHeader(name: string): DomainError {
-  return new DomainError("VALIDATION_FAILED", {
-    errors: [{ in: "header", pointer: `/${name}`, code: "BAD_FORMAT" }],
-  });
 }

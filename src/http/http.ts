@@ -1,12 +1,12 @@
-import { Elysia, ValidationError } from "elysia";
+import { Elysia, NotFoundError, ParseError, ValidationError } from "elysia";
 import { DomainError } from "../errors.ts";
 import type { Log } from "../platform/log.ts";
 import type { Metrics } from "../platform/metrics.ts";
-import { readJson } from "./body.ts";
+import { escapePointer, readJson } from "./body.ts";
 import { textLocale } from "./locale.ts";
-import { toProblem } from "./problem.ts";
+import { statusOf, toProblem } from "./problem.ts";
 import type { Locale } from "./problem-catalogue.ts";
-import { beginRequest, contextOf } from "./request-context.ts";
+import { beginRequest, contextOf, type RequestContext } from "./request-context.ts";
 import { validationError } from "./validation.ts";
 
 const securityHeaders = {
@@ -19,39 +19,57 @@ const securityHeaders = {
 export function http(deps: {
   log: Log;
   metrics: Metrics;
-  storeLocale(storeId: string): Locale | undefined;
+  /** Rejects when it cannot be read. */
+  storeLocale(storeId: string): Promise<Locale>;
+  /** Whether what a proxy says about the request is to be believed. */
+  isBehindProxy: boolean;
+  /** Bytes that a JSON body may have on routes that take larger ones than others do. */
+  bodyLimits: Record<string, number>;
   /** The methods that an address knows, none when it is not there. */
   methodsOf(path: string): string[];
+  /** Whether a route takes uploads (`multipart/form-data`). */
+  takesForms(method: string, route: string): boolean;
 }) {
+  /** Of the store that asks. Who waits because the database does not answer waits for nothing more. */
+  async function localeOf({ principal }: RequestContext, failure: DomainError): Promise<Locale> {
+    if (!principal?.storeId || statusOf(failure.code) === 503) return "en";
+    return await deps.storeLocale(principal.storeId).catch(() => "en" as const);
+  }
+
   return new Elysia({ name: "http" })
     .onRequest(({ request, set }) => {
       set.headers["x-request-id"] = beginRequest(request).id;
       Object.assign(set.headers, securityHeaders);
-      if (request.headers.get("x-forwarded-proto") === "https")
+      if (deps.isBehindProxy && request.headers.get("x-forwarded-proto") === "https")
         set.headers["strict-transport-security"] = "max-age=31536000; includeSubDomains";
     })
-    .onParse({ as: "global" }, ({ request, contentType }) => {
-      if (contentType === "application/json") return readJson(request);
-      if (contentType === "multipart/form-data") return;
-      // What needs no body may be sent without one.
-      if (!contentType && !request.body) return {};
-      throw new DomainError("UNSUPPORTED_MEDIA_TYPE", { params: { expected: "application/json" } });
+    .onParse({ as: "global" }, async ({ request, contentType, route }) => {
+      const type = contentType?.trim().toLowerCase();
+      if (type === "multipart/form-data" && deps.takesForms(request.method, route)) return;
+      try {
+        if (type === "application/json") return await readJson(request, deps.bodyLimits[route]);
+        // What needs no body may be sent without one.
+        if (!type && !request.body) return {};
+        throw new DomainError("UNSUPPORTED_MEDIA_TYPE", { params: { expected: "application/json" } });
+      } catch (failure) {
+        if (!(failure instanceof DomainError)) throw failure;
+        // The guard throws it: who asks comes before what is asked.
+        contextOf(request).bodyFailure = failure;
+        return {};
+      }
     })
-    .onError({ as: "global" }, ({ error, code, request, set }) => {
+    .onError({ as: "global" }, async ({ error, request, set }) => {
       const context = contextOf(request);
       const url = new URL(request.url);
-      const methods = code === "NOT_FOUND" ? deps.methodsOf(url.pathname) : [];
+      // What no route answered. (The framework's own `code` is whatever a thrown thing calls its code.)
+      const methods = error instanceof NotFoundError ? deps.methodsOf(url.pathname) : [];
       const failure =
         methods.length > 0
           ? new DomainError("METHOD_NOT_ALLOWED", { params: { allowed: methods.join(", ") } })
-          : toDomainError(error, code);
+          : toDomainError(error, url);
       if (failure.code === "INTERNAL_ERROR")
         deps.log.error({ err: error, requestId: context.id, path: url.pathname }, "unexpected error");
-      const storeId = context.principal?.storeId;
-      const locale = textLocale(
-        request.headers.get("accept-language"),
-        (storeId && deps.storeLocale(storeId)) || "en",
-      );
+      const locale = textLocale(request.headers.get("accept-language")) ?? (await localeOf(context, failure));
       const problem = toProblem(failure, { locale, instance: url.pathname, requestId: context.id });
       set.status = problem.status;
       Object.assign(set.headers, problem.headers);
@@ -79,12 +97,20 @@ export function http(deps: {
 }
 
 /** Every thrown thing as a domain error: what is not known is INTERNAL_ERROR, whose text stays inside. */
-function toDomainError(error: unknown, code: string | number): DomainError {
+function toDomainError(error: unknown, url: URL): DomainError {
   if (error instanceof DomainError) return error;
   if (error instanceof Error && error.cause instanceof DomainError) return error.cause;
-  if (code === "NOT_FOUND") return new DomainError("NOT_FOUND");
-  if (code === "PARSE") return new DomainError("MALFORMED_JSON", { cause: error });
+  if (error instanceof NotFoundError) return new DomainError("NOT_FOUND");
+  if (error instanceof ParseError) return new DomainError("MALFORMED_JSON", { cause: error });
+  if (error instanceof ValidationError && error.type === "property")
+    return validationError("query", error.all, parameterWith(url, error.value));
   if (error instanceof ValidationError && error.type !== "response")
     return validationError(error.type, error.all);
   return new DomainError("INTERNAL_ERROR", { cause: error });
+}
+
+/** Numbers of the query are checked one by one, and the finding does not say which one it is about. */
+function parameterWith(url: URL, value: unknown): string {
+  const found = [...url.searchParams].findLast(([, text]) => Number(text) === value);
+  return found ? `/${escapePointer(found[0])}` : "";
 }

@@ -1,3 +1,4 @@
+import type { DomainError } from "../errors.ts";
 import type { Caller, Principal } from "../principal.ts";
 
 /** What is known of a request while it runs; for the guard, the log and error answers. */
@@ -6,6 +7,8 @@ export interface RequestContext {
   startedAt: number;
   principal: Principal | null;
   caller: Caller | null;
+  /** Why the body cannot be used; thrown once it is settled who asks. */
+  bodyFailure: DomainError | null;
 }
 
 const contexts = new WeakMap<Request, RequestContext>();
@@ -14,7 +17,13 @@ const contexts = new WeakMap<Request, RequestContext>();
 export function beginRequest(request: Request): RequestContext {
   const given = request.headers.get("x-request-id");
   const id = given !== null && /^[A-Za-z0-9._-]{1,128}$/.test(given) ? given : Bun.randomUUIDv7();
-  const context: RequestContext = { id, startedAt: performance.now(), principal: null, caller: null };
+  const context: RequestContext = {
+    id,
+    startedAt: performance.now(),
+    principal: null,
+    caller: null,
+    bodyFailure: null,
+  };
   contexts.set(request, context);
   return context;
 }

@@ -21,3 +21,14 @@ export function requireRoles(routes: Route[]): void {
   if (routes.length === 0) throw new Error("there are no routes");
   if (open.length > 0) throw new Error(`routes without a declared role: ${open.join(", ")}`);
 }
+
+/** Whether a route reads `multipart/form-data`, as its `parse` says. */
+export function takesForms(route: Route): boolean {
+  const { hooks } = route;
+  if (typeof hooks !== "object" || hooks === null || !("parse" in hooks)) return false;
+  const parsers: unknown[] = Array.isArray(hooks.parse) ? hooks.parse : [hooks.parse];
+  return parsers.some(
+    (parser) =>
+      typeof parser === "object" && parser !== null && "fn" in parser && parser.fn === "multipart/form-data",
+  );
+}

@@ -1,4 +1,5 @@
 import {
+  FormatRegistry,
   type ObjectOptions,
   type SchemaOptions,
   type StringOptions,
@@ -8,6 +9,11 @@ import {
   type TUnion,
   Type,
 } from "@sinclair/typebox";
+import { isDay, isMoment } from "./moments.ts";
+
+// The framework's own checks take 30 February, and many forms that are not RFC 3339.
+FormatRegistry.Set("date", isDay);
+FormatRegistry.Set("date-time", isMoment);
 
 /** An object that refuses keys it does not name. A `title` makes it a named schema of the OpenAPI document. */
 export function strict<T extends TProperties>(properties: T, options: ObjectOptions = {}) {

@@ -5,13 +5,20 @@ import { DomainError, type ValueError } from "../errors.ts";
 const places = { body: "body", query: "query", params: "path", headers: "header" } as const;
 const shown = 50;
 
-/** What the framework's validator found wrong, as a domain error with one entry a wrong value. */
-export function validationError(place: string, found: Iterable<Partial<SchemaError>>): DomainError {
+/**
+ * What the framework's validator found wrong, as a domain error with one entry a wrong value.
+ * @param parent pointer of what was checked, when it was not the whole
+ */
+export function validationError(
+  place: string,
+  found: Iterable<Partial<SchemaError>>,
+  parent = "",
+): DomainError {
   const where = place in places ? places[place as keyof typeof places] : "body";
   const errors = new Map<string, ValueError>();
   for (const error of found) {
     if (errors.size >= shown) break;
-    const { path: pointer = "" } = error;
+    const pointer = `${parent}${error.path ?? ""}`;
     // The first finding about a value is the plainest: a missing one is also of the wrong type.
     if (!errors.has(pointer)) errors.set(pointer, { in: where, pointer, ...toValueError(error) });
   }

@@ -112,6 +112,13 @@ describe("the log as the bus", () => {
 
   const freshConsumer = () => `consumer-${crypto.randomUUID()}`;
 
+  /** The last event of the store that the consumer need not see again. */
+  async function finishedSeq(consumer: string, storeId: string): Promise<unknown> {
+    const [place] = await harness.sql`
+      SELECT seq::int FROM bus_cursors WHERE consumer = ${consumer} AND store_id = ${storeId}`;
+    return place?.seq;
+  }
+
   test("a process that hangs is replaced within ten seconds, and moves nothing when it wakes", async () => {
     const consumer = freshConsumer();
     const store = await harness.createStore();
@@ -119,7 +126,7 @@ describe("the log as the bus", () => {
     const seqsElsewhere = () =>
       elsewhere.handled().flatMap((call) => (call.storeId === store ? [call.seq] : []));
     await harness.append(store, 3);
-    await until("the process handled them", () => seqsElsewhere().length === 3);
+    await until("the process finished them", async () => (await finishedSeq(consumer, store)) === 3);
     await elsewhere.signal("SIGSTOP");
     await harness.append(store, 3);
 
@@ -137,11 +144,38 @@ describe("the log as the bus", () => {
       await until(`${seq} was handled`, () => seqs.includes(seq));
     }
     expect(seqs).toEqual(Array.from({ length: 27 }, (_, i) => i + 4));
-    const [place] = await harness.sql`
-      SELECT seq::int FROM bus_cursors WHERE consumer = ${consumer} AND store_id = ${store}`;
     await bus.close();
     await elsewhere.signal("SIGKILL");
-    expect(place?.seq).toBe(30);
+    expect(seqsElsewhere()).toEqual([1, 2, 3]);
+    expect(await finishedSeq(consumer, store)).toBe(30);
+  });
+
+  test("an instance whose session was ended in a quiet moment does not work on without the claim", async () => {
+    const consumer = freshConsumer();
+    const store = await harness.createStore();
+    const buses = [await harness.open({}), await harness.open({})];
+    const seqs: number[] = [];
+    for (const bus of buses) {
+      await bus.consume(consumer, async (event) => {
+        if (event.storeId === store) seqs.push(event.seq);
+      });
+    }
+    const holder = async (): Promise<number | undefined> =>
+      (
+        await harness.sql`SELECT pid FROM pg_locks JOIN pg_stat_activity USING (pid)
+          WHERE locktype = 'advisory' AND granted AND application_name LIKE ${`%${consumer}`}`
+      )[0]?.pid;
+    for (let round = 1; round <= 3; round++) {
+      await until("one works", async () => (await holder()) !== undefined);
+      const before = await holder();
+      await harness.sql`SELECT pg_terminate_backend(${before ?? 0}::int)`;
+      await until("one works again", async () => ![undefined, before].includes(await holder()));
+      await harness.append(store, 5);
+      for (const bus of buses) bus.wake();
+      await until("all are finished", async () => (await finishedSeq(consumer, store)) === round * 5);
+    }
+    await Promise.all(buses.map((bus) => bus.close()));
+    expect(seqs).toEqual(Array.from({ length: 15 }, (_, i) => i + 1));
   });
 
   test("goes past events that were trimmed before it had them", async () => {
@@ -195,7 +229,7 @@ describe("the log as the bus", () => {
     await other.consume(consumer, async () => {});
     await until("both are connected", async () => (await connections()) >= 2);
     await Promise.all([one.close(), other.close()]);
-    await until("nobody is", async () => (await connections()) === 0);
+    await until("nobody is", async () => (await connections()) === 0, 2_000);
   });
 
   test("cannot be consumed while the database is away, and says so at once", async () => {

@@ -1,6 +1,6 @@
 import { createApp } from "../../src/app.ts";
 import { loadConfig } from "../../src/config.ts";
-import { rsaKeys } from "../../src/features/auth/tokens.ts";
+import { rsaKeys, secretKeys } from "../../src/features/auth/tokens.ts";
 import { createBusSource } from "../../src/features/events/bus-source.store.ts";
 import { findEpoch } from "../../src/features/events/events.store.ts";
 import { createLogBus } from "../../src/platform/bus/log.ts";
@@ -42,7 +42,10 @@ export async function createTestApp(options: { env?: Record<string, string>; dat
   const cache = createMemoryCache({ log });
   const bus = createLogBus({ source: createBusSource(databaseUrl), log });
   const files = createDiskFiles(config.dataDir);
-  const keys = rsaKeys(testKeyPair.privatePem, testKeyPair.publicPem);
+  const keys =
+    config.jwt.algorithm === "HS256"
+      ? secretKeys(config.jwt.secretKey)
+      : rsaKeys(testKeyPair.privatePem, testKeyPair.publicPem);
   const epoch = await database.query("events.epoch", findEpoch);
   const { app, tokens, start, stop } = createApp({
     config,
@@ -86,7 +89,7 @@ export async function createTestApp(options: { env?: Record<string, string>; dat
     keys,
     tokens,
     async close() {
-      stop();
+      await stop();
       await bus.close();
       await cache.close();
       await database.close();

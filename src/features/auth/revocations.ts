@@ -1,4 +1,4 @@
-import { gt } from "drizzle-orm";
+import { gt, inArray, lt, sql } from "drizzle-orm";
 import type { Clock } from "../../platform/clock.ts";
 import type { Database, Queries } from "../../platform/database/index.ts";
 import type { Log } from "../../platform/log.ts";
@@ -62,7 +62,8 @@ export function createRevocations(deps: {
       .values(row)
       .onConflictDoUpdate({
         target: tokenRevocations.subject,
-        set: { minTokenVersion: row.minTokenVersion, expiresAt: row.expiresAt, createdAt: new Date() },
+        // By the database's clock, as the column's default: what every process looks for is later than that.
+        set: { minTokenVersion: row.minTokenVersion, expiresAt: row.expiresAt, createdAt: sql`now()` },
       });
   }
 
@@ -97,4 +98,15 @@ export function createRevocations(deps: {
       return () => remember(row.subject, minTokenVersion, row.expiresAt.getTime());
     },
   };
+}
+
+/** @returns how many were removed, at most `limit` */
+export async function deleteExpiredRevocations(tx: Queries, before: Date, limit: number): Promise<number> {
+  const expired = tx
+    .select({ subject: tokenRevocations.subject })
+    .from(tokenRevocations)
+    .where(lt(tokenRevocations.expiresAt, before))
+    .limit(limit);
+  const { count } = await tx.delete(tokenRevocations).where(inArray(tokenRevocations.subject, expired));
+  return count;
 }

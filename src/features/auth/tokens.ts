@@ -131,6 +131,8 @@ export interface TokenKeys {
   sign: Parameters<typeof jwt>[0]["secret"];
   verify: Parameters<typeof jwt>[0]["secret"];
   kid: string;
+  /** For other uses, such as hashes that nobody else can make. */
+  secret: Buffer;
   jwk: JsonWebKey | null;
 }
 
@@ -140,10 +142,11 @@ export function rsaKeys(privatePem: string, publicPem: string): TokenKeys {
   const jwk = publicKey.export({ format: "jwk" });
   const canonical = JSON.stringify({ e: jwk.e, kty: jwk.kty, n: jwk.n });
   const kid = createHash("sha256").update(canonical).digest("base64url");
-  return { sign: createPrivateKey(privatePem), verify: publicKey, kid, jwk };
+  const secret = createHash("sha256").update(privatePem).digest();
+  return { sign: createPrivateKey(privatePem), verify: publicKey, kid, secret, jwk };
 }
 
 /** HS256: one secret for both. */
 export function secretKeys(secret: string): TokenKeys {
-  return { sign: secret, verify: secret, kid: "hs256", jwk: null };
+  return { sign: secret, verify: secret, kid: "hs256", secret: Buffer.from(secret), jwk: null };
 }

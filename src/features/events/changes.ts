@@ -159,7 +159,8 @@ async function recall<T>(tx: Queries, caller: Caller): Promise<{ value: T; repla
   const principal = principalKey(caller.principal);
   if (!(await lockIdempotencyKey(tx, `${principal} ${route} ${key}`)))
     throw new DomainError("IDEMPOTENCY_IN_PROGRESS", { retryAfterSeconds: 1 });
-  const earlier = await findIdempotencyKey(tx, principal, route, key);
+  const { storeId } = caller.principal;
+  const earlier = await findIdempotencyKey(tx, { principal, route, key, storeId });
   if (!earlier) return null;
   if (earlier.requestHash !== requestHash) throw new DomainError("IDEMPOTENCY_KEY_REUSED");
   // The same route wrote it, with the type that it writes now.

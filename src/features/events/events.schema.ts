@@ -4,6 +4,7 @@ import {
   check,
   index,
   integer,
+  json,
   jsonb,
   pgTable,
   primaryKey,
@@ -25,8 +26,8 @@ export const events = pgTable(
     type: text().$type<EventType>().notNull(),
     occurredAt: moment().notNull(),
     actor: jsonb().$type<Actor>().notNull(),
-    /** The resource after the change. */
-    data: jsonb().notNull(),
+    /** The resource after the change; kept as the text it came as. */
+    data: json().notNull(),
     /** Whom it concerns: a tablet sees only its own table's. */
     tableId: uuid(),
     sessionId: uuid(),
@@ -72,13 +73,16 @@ export const idempotencyKeys = pgTable(
     principal: text().notNull(),
     route: text().notNull(),
     key: text().notNull(),
-    /** SHA-256 of method, path and body. */
+    /** HMAC-SHA-256 of method, path and body. */
     requestHash: text().notNull(),
-    response: jsonb().notNull(),
+    /** The answer; null when it is the data of an event, which then is not kept twice. */
+    response: json(),
+    eventSeq: bigint({ mode: "number" }),
     createdAt: moment().notNull(),
   },
   (row) => [
     primaryKey({ columns: [row.principal, row.route, row.key] }),
+    check("idempotency_keys_one_answer", sql`(${row.response} is null) <> (${row.eventSeq} is null)`),
     index("idempotency_keys_created_at").using("brin", row.createdAt),
   ],
 );

@@ -1,9 +1,9 @@
-import { and, asc, eq, gt, inArray, isNull, lte, sql } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, isNull, lt, lte, sql } from "drizzle-orm";
 import type { Queries } from "../../platform/database/index.ts";
 import { tableSessions } from "../sessions/sessions.schema.ts";
 import { storeCounters } from "../stores/stores.schema.ts";
 import type { CommittedEvent, EventType } from "./events.model.ts";
-import { auditEntries, events, idempotencyKeys, logEpoch } from "./events.schema.ts";
+import { auditEntries, busCursors, events, idempotencyKeys, logEpoch } from "./events.schema.ts";
 
 /** An event's encoding; the database is the only one who makes it. */
 const eventJson = sql<string>`event_json(${events.seq}, ${events.id}, ${events.type}, ${events.occurredAt}, ${events.actor}, ${events.data})`;
@@ -120,15 +120,29 @@ export async function lockIdempotencyKey(tx: Queries, name: string): Promise<boo
   return row?.locked === true;
 }
 
-export async function findIdempotencyKey(tx: Queries, principal: string, route: string, key: string) {
+/** What was answered to a key; its answer may be the data of an event of this store. */
+export async function findIdempotencyKey(
+  tx: Queries,
+  name: { principal: string; route: string; key: string; storeId: string | null },
+) {
   const [row] = await tx
-    .select()
+    .select({
+      requestHash: idempotencyKeys.requestHash,
+      response: sql<unknown>`coalesce(${idempotencyKeys.response}, ${events.data})`,
+    })
     .from(idempotencyKeys)
+    .leftJoin(
+      events,
+      and(
+        name.storeId === null ? sql`false` : eq(events.storeId, name.storeId),
+        eq(events.seq, idempotencyKeys.eventSeq),
+      ),
+    )
     .where(
       and(
-        eq(idempotencyKeys.principal, principal),
-        eq(idempotencyKeys.route, route),
-        eq(idempotencyKeys.key, key),
+        eq(idempotencyKeys.principal, name.principal),
+        eq(idempotencyKeys.route, name.route),
+        eq(idempotencyKeys.key, name.key),
       ),
     );
   return row;
@@ -139,4 +153,69 @@ export async function insertIdempotencyKey(
   row: typeof idempotencyKeys.$inferInsert,
 ): Promise<void> {
   await tx.insert(idempotencyKeys).values(row);
+}
+
+/**
+ * Removes the oldest events of a few stores: those from before `before` that every consumer of the bus has
+ * finished. What a store keeps has no gap.
+ * @param limit of stores, and of events of each
+ * @returns how many were removed; 0 when nothing is left to remove
+ */
+export async function deleteOldEvents(
+  tx: Queries,
+  before: Date,
+  limit: { stores: number; eventsEach: number },
+): Promise<number> {
+  const moment = sql`${before.toISOString()}::timestamptz`;
+  const { count } = await tx.execute(sql`
+    with due as materialized (
+      select c.store_id, oldest.seq as first_seq,
+             least(oldest.seq + ${limit.eventsEach}::int - 1, finished.seq) as last_seq
+        from ${storeCounters} c
+        cross join lateral (
+          select e.seq, e.occurred_at from ${events} e where e.store_id = c.store_id order by e.seq limit 1
+        ) oldest
+        cross join lateral (
+          -- A consumer has no row of a store that it has not come to.
+          select coalesce(min(coalesce(place.seq, 0)), c.event_seq) as seq
+            from (select distinct consumer from ${busCursors}) known
+            left join ${busCursors} place on place.consumer = known.consumer and place.store_id = c.store_id
+        ) finished
+       where oldest.occurred_at < ${moment} and oldest.seq <= finished.seq
+       limit ${limit.stores}
+    )
+    delete from ${events} e
+     using (
+       -- Clocks of instances differ a little: an event that stays keeps those after it.
+       select due.store_id, due.first_seq, coalesce(min(young.seq) - 1, due.last_seq) as last_seq
+         from due
+         left join ${events} young
+           on young.store_id = due.store_id and young.seq between due.first_seq and due.last_seq
+          and young.occurred_at >= ${moment}
+        group by due.store_id, due.first_seq, due.last_seq
+     ) run
+     where e.store_id = run.store_id and e.seq between run.first_seq and run.last_seq`);
+  return count;
+}
+
+/** @returns how many were removed, at most `limit` */
+export async function deleteOldAuditEntries(tx: Queries, before: Date, limit: number): Promise<number> {
+  const old = tx
+    .select({ id: sql`${auditEntries}.ctid` })
+    .from(auditEntries)
+    .where(lt(auditEntries.occurredAt, before))
+    .limit(limit);
+  const { count } = await tx.delete(auditEntries).where(sql`${auditEntries}.ctid = any(array(${old}))`);
+  return count;
+}
+
+/** @returns how many were removed, at most `limit` */
+export async function deleteOldIdempotencyKeys(tx: Queries, before: Date, limit: number): Promise<number> {
+  const old = tx
+    .select({ id: sql`${idempotencyKeys}.ctid` })
+    .from(idempotencyKeys)
+    .where(lt(idempotencyKeys.createdAt, before))
+    .limit(limit);
+  const { count } = await tx.delete(idempotencyKeys).where(sql`${idempotencyKeys}.ctid = any(array(${old}))`);
+  return count;
 }

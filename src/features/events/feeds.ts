@@ -6,6 +6,8 @@ import { findEvents, findSeqs } from "./events.store.ts";
 /** Latest events of a store, kept so that a crowd that reconnects does not all go to the database. */
 const keptEvents = 32;
 const pageSize = 500;
+/** Passed on at once when many were missed: little against what a stream may leave unread. */
+const missedPageSize = 50;
 const pollMs = 1_000;
 
 /** An event ready to be written to any number of streams. */
@@ -77,10 +79,10 @@ export function createFeeds(deps: { database: Database; log: Log }) {
     feed.reading = true;
     try {
       for (;;) {
-        const missed = await readLog(storeId, feed.cursor, pageSize);
+        const missed = await readLog(storeId, feed.cursor, missedPageSize);
         for (const event of missed) if (event.seq === feed.cursor + 1) passOn(feed, event);
         drainEarly(feed);
-        if (missed.length < pageSize) break;
+        if (missed.length < missedPageSize) break;
       }
     } catch (error) {
       // The poll tries again.

@@ -8,7 +8,6 @@ import { createScope } from "./scope.ts";
 
 /** What a reader may leave unread before it is cut off; it resumes where it was. */
 const maxUnreadBytes = 1024 * 1024;
-const heartbeatMs = 15_000;
 
 export type Streams = ReturnType<typeof createStreams>;
 
@@ -33,6 +32,8 @@ export function createStreams(deps: {
   epoch: string;
   /** @throws DomainError when the principal's token has ended */
   mustBeAlive(principal: StorePrincipal): void;
+  /** Between two signs of life on each stream (default 15,000). */
+  heartbeatMs?: number;
 }) {
   const open = new Set<OpenStream>();
   let closing = false;
@@ -43,7 +44,7 @@ export function createStreams(deps: {
       if (isAlive(stream.principal)) stream.write(heartbeat);
       else stream.close(bye("signed-out"));
     }
-  }, heartbeatMs);
+  }, deps.heartbeatMs ?? 15_000);
 
   function isAlive(principal: StorePrincipal): boolean {
     try {
@@ -89,11 +90,14 @@ export function createStreams(deps: {
       const stream: OpenStream = {
         principal,
         write(bytes) {
-          controller.enqueue(bytes);
-          if ((controller.desiredSize ?? 0) >= 0) return true;
+          // What is unread counts before this block, so that one of any size gets through in the end.
+          if ((controller.desiredSize ?? 0) > 0) {
+            controller.enqueue(bytes);
+            return true;
+          }
           // Dropping the connection also drops what was queued; the client resumes after what it has read.
           cleanUp();
-          controller.error(new Error("the reader is too slow"));
+          controller.error();
           return false;
         },
         close(farewell) {
@@ -122,7 +126,7 @@ export function createStreams(deps: {
         deps.metrics.openStreams.dec();
       };
 
-      /** Sends what lies between the resume point and now, page by page, no faster than it is read. */
+      /** Sends what lies between the resume point and now, no faster than it is read. */
       async function replay() {
         while (open.has(stream)) {
           if (at >= subscription.cursor()) {
@@ -130,9 +134,13 @@ export function createStreams(deps: {
             return;
           }
           const page = await deps.feeds.read(storeId, at);
-          for (const frame of page) if (frame.seq === at + 1 && !send(frame)) return;
-          if (page.length === 0) await Bun.sleep(20);
-          while (open.has(stream) && (controller.desiredSize ?? 0) < maxUnreadBytes / 2) await Bun.sleep(10);
+          // Trimmed while it was being read. The client comes back, and is told to reload.
+          if (page[0]?.seq !== at + 1) return stream.close(bye("trimmed"));
+          for (const frame of page) {
+            while (open.has(stream) && (controller.desiredSize ?? 0) < maxUnreadBytes / 2)
+              await Bun.sleep(10);
+            if (!open.has(stream) || !send(frame)) return;
+          }
         }
       }
 

@@ -3,8 +3,8 @@ import { isServed } from "./serving-hours.ts";
 
 /** Why an item cannot be ordered at this moment, null when it can. How many are left is the database's to say. */
 export function whyUnavailable(
-  item: CatalogueItem,
-  store: Catalogue["store"],
+  item: Pick<CatalogueItem, "isAvailable" | "soldOutUntil" | "stock" | "servingHours">,
+  store: Pick<Catalogue["store"], "timezone">,
   now: Date,
 ): "SOLD_OUT" | "NOT_SERVED_NOW" | null {
   const soldOutFor = item.soldOutUntil !== null && item.soldOutUntil > now;

@@ -48,15 +48,16 @@ export function createCatalogues(deps: { database: Database; metrics: Metrics })
   async function reload(storeId: string): Promise<Catalogue> {
     const running = loading.get(storeId);
     if (running) return await running;
-    const load = deps.database
-      .snapshot("menu.catalogue", (tx) => readCatalogue(tx, storeId))
-      .then((catalogue) => {
-        keep(catalogue);
-        return catalogue;
-      })
-      .finally(() => loading.delete(storeId));
+    const load = deps.database.snapshot("menu.catalogue", (tx) => readCatalogue(tx, storeId));
     loading.set(storeId, load);
-    return await load;
+    const isLatest = () => loading.get(storeId) === load;
+    try {
+      const catalogue = await load;
+      if (isLatest()) keep(catalogue);
+      return catalogue;
+    } finally {
+      if (isLatest()) loading.delete(storeId);
+    }
   }
 
   return {
@@ -82,18 +83,17 @@ export function createCatalogues(deps: { database: Database; metrics: Metrics })
       return entry.catalogue;
     },
 
-    /** What is at hand, without asking anybody. */
-    peek: (storeId: string): Catalogue | undefined => entries.get(storeId)?.catalogue,
-
     /** To be called when the menu or the store has changed. */
     expire(storeId: string) {
+      // What is being read began before the change, perhaps.
+      loading.delete(storeId);
       const entry = entries.get(storeId);
       if (entry) entry.checkedAtMs = Number.NEGATIVE_INFINITY;
     },
   };
 }
 
-async function findMenuVersion(db: Queries, storeId: string): Promise<number> {
+export async function findMenuVersion(db: Queries, storeId: string): Promise<number> {
   const [row] = await db
     .select({ version: storeCounters.menuVersion })
     .from(storeCounters)

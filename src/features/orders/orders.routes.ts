@@ -40,6 +40,7 @@ export function ordersRoutes({ guard, orders }: { guard: Guard; orders: OrdersSe
         storeAccess: ["table", "staff"],
         body: OrderCreate,
         detail: about("Orders", "Place an order", {
+          operationId: "placeOrder",
           description:
             "The server prices it. With an `Idempotency-Key`, sending it again does nothing again. The first order of a party opens the table's session.",
           errors: [

@@ -20,6 +20,7 @@ import {
   type PlacementOutcome,
   placeOrders,
   toOrder,
+  toPlacementBody,
   updateOrder,
 } from "./orders.store.ts";
 import { checkExpectations, type PricedOrder, priceOrder } from "./pricing.ts";
@@ -90,10 +91,10 @@ export function createOrdersService(deps: {
     switch (outcome.outcome) {
       case "placed": {
         deps.publish(outcome.events);
-        const labels = { store: placement.storeId, currency: placement.currency };
+        const labels = { store: placement.store_id, currency: placement.currency };
         deps.metrics.ordersPlaced.inc(labels);
         deps.metrics.revenueMinor.inc(labels, placement.total);
-        return { id: placement.orderId, json: outcome.body };
+        return { id: placement.order_id, json: outcome.body };
       }
       case "replayed":
         return replayed(caller, outcome.body);
@@ -225,25 +226,25 @@ function toPlacement(
 ): Placement {
   const { principal, idempotency } = caller;
   const { store } = catalogue;
-  const orderId = Bun.randomUUIDv7();
   const source = principal.role === "table" ? "table" : "staff";
   const moment = now.toISOString();
   const note = request.note ?? "";
   return {
-    orderId,
-    storeId: principal.storeId,
-    tableId,
-    newSessionId: Bun.randomUUIDv7(),
-    expectedSessionId: request.sessionId ?? null,
-    menuVersion: catalogue.version,
-    businessDay: businessDayOf(now, store),
+    store_id: principal.storeId,
+    table_id: tableId,
+    order_id: Bun.randomUUIDv7(),
+    new_session_id: Bun.randomUUIDv7(),
+    expected_session_id: request.sessionId ?? null,
+    menu_version: catalogue.version,
+    business_day: businessDayOf(now, store),
     now: moment,
     source,
     note,
     currency: store.currency,
     total: priced.total,
-    view: {
-      id: orderId,
+    lines: priced.lines,
+    stock: priced.stock,
+    body: toPlacementBody({
       status: "pending",
       source,
       tableId,
@@ -256,17 +257,13 @@ function toPlacement(
       updatedAt: moment,
       servedAt: null,
       version: 1,
-    },
-    stock: priced.stock,
+    }),
     actor: caller.actor,
-    requestId: caller.requestId,
-    orderEventId: Bun.randomUUIDv7(),
-    sessionEventId: Bun.randomUUIDv7(),
-    auditId: Bun.randomUUIDv7(),
+    request_id: caller.requestId,
     principal: principalKey(principal),
     route: idempotency?.route ?? null,
     key: idempotency?.key ?? null,
-    requestHash: idempotency?.requestHash ?? null,
+    request_hash: idempotency?.requestHash ?? null,
   };
 }
 

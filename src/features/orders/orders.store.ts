@@ -1,36 +1,42 @@
 import { and, asc, desc, eq, gt, gte, inArray, isNull, lt, or, sql } from "drizzle-orm";
 import type { Database, Queries } from "../../platform/database/index.ts";
+import type { Actor } from "../../principal.ts";
 import type { CommittedEvent, EventType } from "../events/events.model.ts";
 import { tables } from "../tables/tables.schema.ts";
 import type { Order, OrderLine, OrderStatus } from "./orders.model.ts";
 import { orderLines, orders } from "./orders.schema.ts";
 
-/** A priced order on its way to `place_orders` (drizzle/0001_place_orders.sql), which explains the fields. */
+/** A priced order on its way into the tables; the type of the same name in drizzle/0001_place_orders.sql explains it. */
 export interface Placement {
-  orderId: string;
-  storeId: string;
-  tableId: string;
-  newSessionId: string;
-  expectedSessionId: string | null;
-  menuVersion: number;
-  businessDay: string;
+  store_id: string;
+  table_id: string;
+  order_id: string;
+  new_session_id: string;
+  expected_session_id: string | null;
+  menu_version: number;
+  business_day: string;
   now: string;
   source: Order["source"];
   note: string;
   currency: string;
   total: number;
-  /** The order as clients see it, less what the database decides. */
-  view: Omit<Order, "number" | "businessDay" | "tableNumber" | "sessionId">;
+  lines: OrderLine[];
   stock: { item_id: string; quantity: number }[];
-  actor: unknown;
-  requestId: string;
-  orderEventId: string;
-  sessionEventId: string;
-  auditId: string;
+  body: string;
+  actor: Actor;
+  request_id: string;
   principal: string;
   route: string | null;
   key: string | null;
-  requestHash: string | null;
+  request_hash: string | null;
+}
+
+/** An order as clients see it, less what the database decides. */
+export type OrderBody = Omit<Order, "id" | "number" | "businessDay" | "tableNumber" | "sessionId">;
+
+/** For `Placement.body`: the database puts the members that it decides in front. */
+export function toPlacementBody(order: OrderBody): string {
+  return JSON.stringify(order).slice(1);
 }
 
 export type PlacementOutcome =
@@ -61,12 +67,13 @@ interface PlacementRow {
 
 /** Places orders in one statement; one outcome each, in the order given. */
 export async function placeOrders(database: Database, batch: Placement[]): Promise<PlacementOutcome[]> {
+  const numbered = batch.map((placement, index) => ({ ord: index + 1, ...placement }));
   const rows = await database.statement(
     "orders.place",
-    (sql) => sql<PlacementRow[]>`select * from place_orders(${JSON.stringify(batch)}::text::jsonb)`,
+    (sql) => sql<PlacementRow[]>`select * from place_orders(${JSON.stringify(numbered)}::text::jsonb)`,
   );
   const rowsOf = Map.groupBy(rows, (row) => row.ord);
-  return batch.map((placement, index) => toOutcome(placement.storeId, rowsOf.get(index + 1) ?? []));
+  return batch.map((placement, index) => toOutcome(placement.store_id, rowsOf.get(index + 1) ?? []));
 }
 
 function toOutcome(storeId: string, rows: PlacementRow[]): PlacementOutcome {

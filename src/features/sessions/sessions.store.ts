@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, isNotNull, isNull, lt, lte, or, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gte, inArray, isNotNull, isNull, lt, lte, or, sql } from "drizzle-orm";
 import type { Queries } from "../../platform/database/index.ts";
 import type { Actor } from "../../principal.ts";
 import { orders } from "../orders/orders.schema.ts";
@@ -102,6 +102,21 @@ export async function closeSession(
       closedBy: closed.by,
     })
     .where(and(eq(tableSessions.storeId, storeId), eq(tableSessions.id, id)));
+}
+
+/**
+ * Removes sessions that were closed before `before`, with their orders and lines.
+ * @returns how many were removed, at most `limit`
+ */
+export async function deleteOldSessions(tx: Queries, before: Date, limit: number): Promise<number> {
+  const old = tx
+    .select({ id: tableSessions.id })
+    .from(tableSessions)
+    .where(lt(tableSessions.closedAt, before))
+    .orderBy(asc(tableSessions.closedAt))
+    .limit(limit);
+  const { count } = await tx.delete(tableSessions).where(inArray(tableSessions.id, old));
+  return count;
 }
 
 export function toSession({ session, tableNumber, currency, orderCount, total }: SessionRow): Session {

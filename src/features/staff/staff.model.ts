@@ -19,7 +19,7 @@ export const StaffUpdate = strict(
   {
     name: Type.Optional(line(1, 80)),
     password: Type.Optional({ ...Password, description: "A new password ends the account's tokens." }),
-    role: Type.Optional(Role),
+    role: Type.Optional({ ...Role, description: "Another role ends the account's tokens." }),
     isActive: Type.Optional({
       ...Type.Boolean(),
       description: "Switching off ends the account's tokens at once.",
@@ -49,6 +49,8 @@ export const AdminCreate = strict(
   { username: Username, password: Password, name: line(1, 80) },
   { title: "AdminCreate" },
 );
+export type AdminCreate = Static<typeof AdminCreate>;
+
 export const AdminUpdate = strict(
   {
     name: Type.Optional(line(1, 80)),
@@ -58,3 +60,4 @@ export const AdminUpdate = strict(
   },
   { title: "AdminUpdate", minProperties: 1 },
 );
+export type AdminUpdate = Static<typeof AdminUpdate>;

@@ -1,4 +1,4 @@
-import { and, asc, count, eq, isNull, sql } from "drizzle-orm";
+import { and, asc, count, eq, gt, isNull, sql } from "drizzle-orm";
 import type { Queries } from "../../platform/database/index.ts";
 import type { StaffAccount } from "./staff.model.ts";
 import { staff } from "./staff.schema.ts";
@@ -19,20 +19,48 @@ export async function findStaffByUsername(db: Queries, storeId: string | null, u
   return row;
 }
 
-export async function findStaff(db: Queries, storeId: string, id: string): Promise<StaffRow | undefined> {
+/** @param role when given, accounts of other roles are not there */
+export async function findStaff(
+  db: Queries,
+  storeId: string,
+  id: string,
+  role?: StaffRow["role"],
+): Promise<StaffRow | undefined> {
   const [row] = await db
     .select()
     .from(staff)
-    .where(and(eq(staff.storeId, storeId), eq(staff.id, id)));
+    .where(and(eq(staff.storeId, storeId), eq(staff.id, id), role ? eq(staff.role, role) : undefined));
   return row;
 }
 
-export async function listStaff(db: Queries, storeId: string, role?: StaffRow["role"]): Promise<StaffRow[]> {
+/** A store's accounts, oldest first. */
+export async function listStaff(
+  db: Queries,
+  storeId: string,
+  page: { role?: StaffRow["role"]; after: string | null; limit: number },
+): Promise<StaffRow[]> {
   return await db
     .select()
     .from(staff)
-    .where(and(eq(staff.storeId, storeId), role ? eq(staff.role, role) : undefined))
-    .orderBy(asc(staff.id));
+    .where(
+      and(
+        eq(staff.storeId, storeId),
+        page.role ? eq(staff.role, page.role) : undefined,
+        page.after ? gt(staff.id, page.after) : undefined,
+      ),
+    )
+    .orderBy(asc(staff.id))
+    .limit(page.limit);
+}
+
+/** Whether an account of the store has this username, in whatever case. */
+export async function isUsernameTaken(tx: Queries, storeId: string, username: string): Promise<boolean> {
+  const [row] = await tx
+    .select({ id: staff.id })
+    .from(staff)
+    .where(and(eq(staff.storeId, storeId), eq(sql`lower(${staff.username})`, username.toLowerCase())))
+    .limit(1);
+  return row !== undefined;
 }
 
 export async function countActiveAdmins(tx: Queries, storeId: string): Promise<number> {

@@ -44,7 +44,9 @@ export function dayBefore(date: string): string {
   return new Date(Date.parse(`${date}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
 }
 
+/** Whether it is an IANA name. `Intl` takes offsets such as "+09:00" too, which know no daylight saving. */
 export function isTimezone(name: string): boolean {
+  if (!/^[A-Za-z]/.test(name)) return false;
   try {
     formatOf(name);
     return true;

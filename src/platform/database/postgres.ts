@@ -22,6 +22,8 @@ export function connectPostgres(options: {
   const settings = {
     max: Math.ceil(options.poolSize / 2),
     connect_timeout: 2,
+    // Seconds until a lost connection is tried again. The driver's own wait grows to twenty, and requests with it.
+    backoff: () => 0.2,
     idle_timeout: 300,
     onnotice: () => {},
     connection: {
@@ -39,8 +41,17 @@ export function connectPostgres(options: {
   const db = drizzle(client, { casing: "snake_case" });
   const transactional = drizzle(transactions, { casing: "snake_case" });
 
+  let running = 0;
+  function countRunning(change: 1 | -1) {
+    running += change;
+    options.metrics.databasePool.set({ state: "busy" }, Math.min(running, options.poolSize));
+    options.metrics.databasePool.set({ state: "waiting" }, Math.max(running - options.poolSize, 0));
+  }
+  options.metrics.databasePool.set({ state: "size" }, options.poolSize);
+
   async function named<T>(name: string, work: () => Promise<T>): Promise<T> {
     const started = performance.now();
+    countRunning(1);
     const deadline = Promise.withResolvers<never>();
     const timer = setTimeout(() => deadline.reject(away("deadline")), deadlineMs);
     try {
@@ -49,6 +60,7 @@ export function connectPostgres(options: {
       throw isAway(error) ? away(error) : error;
     } finally {
       clearTimeout(timer);
+      countRunning(-1);
       const ms = performance.now() - started;
       options.metrics.databaseQuerySeconds.observe({ query: name }, ms / 1000);
       if (ms > options.slowQueryMs) options.log.warn({ query: name, ms: Math.round(ms) }, "slow query");

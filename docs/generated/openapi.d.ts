@@ -1,0 +1,6686 @@
+// Made from openapi.json by openapi-typescript.
+
+export interface paths {
+    "/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What runs here, and where the documents are
+         * @description **Who**: anyone.
+         */
+        get: operations["getWelcome"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/.well-known/jwks.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the public keys that tokens are signed with
+         * @description **Who**: anyone.
+         */
+        get: operations["getJwks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether this process can serve, and the state of what it depends on
+         * @description **Who**: anyone.
+         */
+        get: operations["getHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether this process runs
+         * @description **Who**: anyone.
+         */
+        get: operations["getHealthLive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Metrics for Prometheus
+         * @description From the addresses, or with the token, that the configuration names.
+         *
+         *     **Who**: anyone.
+         */
+        get: operations["getMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/tables/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign a tablet in
+         * @description **Who**: anyone.
+         */
+        post: operations["signInTable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/staff/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign staff or a super admin in
+         * @description **Who**: anyone.
+         */
+        post: operations["signInStaff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who am I
+         * @description **Who**: the tablet of a table; staff and store admins; super admins.
+         */
+        get: operations["getMe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End this token
+         * @description **Who**: the tablet of a table; staff and store admins; super admins.
+         */
+        post: operations["signOut"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/menu": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the menu as guests see it
+         * @description Visible things, in the language of `Accept-Language`, with availability at this moment.
+         *
+         *     **Who**: the tablet of a table; staff and store admins.
+         */
+        get: operations["getMenu"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/menu/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List categories
+         * @description In display order, hidden ones included.
+         *
+         *     **Who**: staff and store admins.
+         */
+        get: operations["listMenuCategories"];
+        put?: never;
+        /**
+         * Add a category
+         * @description Without a `displayOrder` it comes last.
+         *
+         *     **Who**: store admins.
+         */
+        post: operations["createMenuCategory"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/menu/categories/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a category
+         * @description **Who**: staff and store admins.
+         */
+        get: operations["getMenuCategory"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a category
+         * @description Only one without items.
+         *
+         *     **Who**: store admins.
+         */
+        delete: operations["deleteMenuCategory"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a category
+         * @description **Who**: store admins.
+         */
+        patch: operations["updateMenuCategory"];
+        trace?: never;
+    };
+    "/api/v1/menu/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List items
+         * @description In display order, hidden and sold-out ones included.
+         *
+         *     **Who**: staff and store admins.
+         */
+        get: operations["listMenuItems"];
+        put?: never;
+        /**
+         * Add an item
+         * @description Without a `displayOrder` it comes last in its category.
+         *
+         *     **Who**: store admins.
+         */
+        post: operations["createMenuItem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/menu/items/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an item
+         * @description **Who**: staff and store admins.
+         */
+        get: operations["getMenuItem"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete an item
+         * @description Orders keep what they say of it.
+         *
+         *     **Who**: store admins.
+         */
+        delete: operations["deleteMenuItem"];
+        options?: never;
+        head?: never;
+        /**
+         * Change an item
+         * @description **Who**: store admins.
+         */
+        patch: operations["updateMenuItem"];
+        trace?: never;
+    };
+    "/api/v1/menu/items/{id}/availability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that an item is sold out, back, until when, or how many are left
+         * @description **Who**: staff and store admins.
+         */
+        post: operations["setMenuItemAvailability"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/menu/option-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List option groups
+         * @description Oldest first, with their options.
+         *
+         *     **Who**: staff and store admins.
+         */
+        get: operations["listMenuOptionGroups"];
+        put?: never;
+        /**
+         * Add an option group
+         * @description **Who**: store admins.
+         */
+        post: operations["createMenuOptionGroup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/menu/option-groups/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an option group
+         * @description **Who**: staff and store admins.
+         */
+        get: operations["getMenuOptionGroup"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete an option group
+         * @description Items stop asking for it; orders keep what was chosen.
+         *
+         *     **Who**: store admins.
+         */
+        delete: operations["deleteMenuOptionGroup"];
+        options?: never;
+        head?: never;
+        /**
+         * Change an option group
+         * @description **Who**: store admins.
+         */
+        patch: operations["updateMenuOptionGroup"];
+        trace?: never;
+    };
+    "/api/v1/menu/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put categories and items in order
+         * @description In one go; what is not named follows behind. Items stay in their category. Answers the whole order.
+         *
+         *     **Who**: store admins.
+         */
+        put: operations["setMenuOrder"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/menu/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export the whole menu as one document
+         * @description Hidden things included. Images are named, not contained.
+         *
+         *     **Who**: store admins.
+         */
+        get: operations["exportMenu"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/menu/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import a menu
+         * @description All or nothing, up to 2 MiB. The same `ref` is updated, what is new is added, categories and items that are gone are hidden. What the file leaves out of a thing that is there stays as it is; what it names is shown unless `isVisible` says otherwise. Importing the same file again changes nothing.
+         *
+         *     **Who**: store admins.
+         */
+        post: operations["importMenu"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List orders
+         * @description A tablet sees its open session's, oldest first; staff all of the store's, newest first.
+         *
+         *     **Who**: the tablet of a table; staff and store admins.
+         */
+        get: operations["listOrders"];
+        put?: never;
+        /**
+         * Place an order
+         * @description The server prices it. With an `Idempotency-Key`, sending it again does nothing again. The first order of a party opens the table's session.
+         *
+         *     **Who**: the tablet of a table; staff and store admins.
+         */
+        post: operations["placeOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an order
+         * @description **Who**: the tablet of a table; staff and store admins.
+         */
+        get: operations["getOrder"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete an order that was a mistake
+         * @description **Who**: store admins.
+         */
+        delete: operations["deleteOrder"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{id}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move an order along
+         * @description pending → preparing → ready → served; pending and preparing may be cancelled, with a reason.
+         *
+         *     **Who**: staff and store admins.
+         */
+        post: operations["setOrderStatus"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get every table with its open session and orders
+         * @description What a dashboard draws first; then it opens the stream at `seq`.
+         *
+         *     **Who**: staff and store admins.
+         */
+        get: operations["getBoard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a session with its orders: the bill
+         * @description **Who**: the tablet of a table; staff and store admins.
+         */
+        get: operations["getSession"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tables/{id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Complete a table: close its session
+         * @description **Who**: staff and store admins.
+         */
+        post: operations["completeTable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tables/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List a table's past sessions, newest first
+         * @description `from` and `to` are business days, both included.
+         *
+         *     **Who**: staff and store admins.
+         */
+        get: operations["listTableHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List tables
+         * @description All of them, in the order of their labels.
+         *
+         *     **Who**: staff and store admins.
+         */
+        get: operations["listTables"];
+        put?: never;
+        /**
+         * Add a table
+         * @description **Who**: store admins.
+         */
+        post: operations["createTable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tables/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a table
+         * @description Its history stays.
+         *
+         *     **Who**: store admins.
+         */
+        delete: operations["deleteTable"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a table
+         * @description **Who**: store admins.
+         */
+        patch: operations["updateTable"];
+        trace?: never;
+    };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the log
+         * @description Events after `after`, oldest first. `next` is what to ask with next; `reset` tells that the log no longer reaches back that far.
+         *
+         *     **Who**: staff and store admins.
+         */
+        get: operations["listEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow the log as server-sent events
+         * @description Begins with `hello` (or `reset`: reload the board) and then sends every event once and in order; `id` is the `seq`. Resumes by `Last-Event-ID`.
+         *
+         *     **Who**: the tablet of a table; staff and store admins.
+         */
+        get: operations["getEventStream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/ticket": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get a ticket for the stream
+         * @description For `EventSource`, which cannot send headers: good once, for a minute.
+         *
+         *     **Who**: the tablet of a table; staff and store admins.
+         */
+        post: operations["createEventTicket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stores/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get this store's settings
+         * @description **Who**: staff and store admins.
+         */
+        get: operations["getStoreCurrent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change this store's settings
+         * @description With `acceptingOrders: false` orders are refused until it is true again. Code and currency stay as they are. The menu shows the store, so its version rises too.
+         *
+         *     **Who**: store admins.
+         */
+        patch: operations["updateStoreCurrent"];
+        trace?: never;
+    };
+    "/api/v1/staff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the store's accounts
+         * @description Oldest first, those switched off included.
+         *
+         *     **Who**: store admins.
+         */
+        get: operations["listStaff"];
+        put?: never;
+        /**
+         * Add an account
+         * @description A username is taken also when it differs only in case.
+         *
+         *     **Who**: store admins.
+         */
+        post: operations["createStaff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an account
+         * @description **Who**: store admins.
+         */
+        get: operations["getStaff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change an account
+         * @description Switching it off, a new password and another role end its tokens at once. The last active admin stays one.
+         *
+         *     **Who**: store admins.
+         */
+        patch: operations["updateStaff"];
+        trace?: never;
+    };
+    "/api/v1/admin/stores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List stores
+         * @description Oldest first.
+         *
+         *     **Who**: super admins.
+         */
+        get: operations["listAdminStores"];
+        put?: never;
+        /**
+         * Add a store
+         * @description Code and currency stay as they are. Add an admin next.
+         *
+         *     **Who**: super admins.
+         */
+        post: operations["createAdminStore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/stores/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a store
+         * @description **Who**: super admins.
+         */
+        get: operations["getAdminStore"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/stores/{id}/admins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List a store's admins
+         * @description Oldest first, those switched off included.
+         *
+         *     **Who**: super admins.
+         */
+        get: operations["listAdminStoreAdmins"];
+        put?: never;
+        /**
+         * Add an admin to a store
+         * @description **Who**: super admins.
+         */
+        post: operations["createAdminStoreAdmin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/stores/{id}/admins/{adminId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an admin
+         * @description **Who**: super admins.
+         */
+        get: operations["getAdminStoreAdmin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change an admin of a store
+         * @description Switching one off, and a new password, end its tokens at once. Here the last active admin can be switched off too: nobody manages the store then, until one is switched on again; its staff and tablets work on.
+         *
+         *     **Who**: super admins.
+         */
+        patch: operations["updateAdminStoreAdmin"];
+        trace?: never;
+    };
+    "/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get this document
+         * @description **Who**: anyone.
+         */
+        get: operations["getOpenApiDocument"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/asyncapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the document of the events and their data
+         * @description **Who**: anyone.
+         */
+        get: operations["getAsyncApiDocument"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/docs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read and try out this API
+         * @description **Who**: anyone.
+         */
+        get: operations["getDocs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/docs/errors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what each error code means
+         * @description **Who**: anyone.
+         */
+        get: operations["getDocErrors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        Welcome: {
+            name: string;
+            version: string;
+            docs: string;
+            openapi: string;
+            health: string;
+        };
+        /** @enum {string} */
+        ErrorCode: "MALFORMED_JSON" | "NESTED_TOO_DEEPLY" | "MALFORMED_REQUEST" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "INVALID_CREDENTIALS" | "INVALID_TICKET" | "FORBIDDEN" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_FAILED" | "ORDER_REJECTED" | "PRICE_CHANGED" | "SESSION_CLOSED" | "ORDER_EXPIRED" | "MENU_CHANGED" | "STORE_NOT_ACCEPTING_ORDERS" | "INVALID_STATUS_TRANSITION" | "ORDER_FINAL" | "NO_OPEN_SESSION" | "TABLE_HAS_OPEN_SESSION" | "CATEGORY_NOT_EMPTY" | "LAST_ADMIN" | "ALREADY_EXISTS" | "VERSION_CONFLICT" | "IDEMPOTENCY_IN_PROGRESS" | "IDEMPOTENCY_KEY_REUSED" | "TOO_MANY_REQUESTS" | "INTERNAL_ERROR" | "DATABASE_UNAVAILABLE" | "OVERLOADED";
+        /** @enum {string} */
+        ValueErrorCode: "REQUIRED" | "UNKNOWN_KEY" | "WRONG_TYPE" | "TOO_SMALL" | "TOO_LARGE" | "TOO_SHORT" | "TOO_LONG" | "DUPLICATE" | "BAD_FORMAT" | "NOT_ONE_OF" | "EMPTY" | "NOT_FOUND" | "ITEM_SOLD_OUT" | "ITEM_NOT_SERVED_NOW" | "ITEM_OUT_OF_STOCK" | "OPTION_SOLD_OUT" | "TOO_FEW_OPTIONS" | "TOO_MANY_OPTIONS" | "PRICE_DIFFERS";
+        Problem: {
+            /** @example /docs/errors#PRICE_CHANGED */
+            type: string;
+            title: string;
+            status: number;
+            /** @description For people, in Korean or English. */
+            detail: string;
+            instance: string;
+            code: components["schemas"]["ErrorCode"];
+            requestId: string;
+            errors?: {
+                /** @description RFC 6901, into the part that `in` names. */
+                pointer: string;
+                /** @enum {string} */
+                in: "body" | "query" | "path" | "header";
+                code: components["schemas"]["ValueErrorCode"];
+                detail: string;
+            }[];
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description RFC 7517. */
+        Jwks: {
+            keys: {
+                [key: string]: unknown;
+            }[];
+        };
+        Health: {
+            /** @enum {string} */
+            status: "up" | "down";
+            dependencies: {
+                /** @enum {string} */
+                database: "up" | "down";
+                /** @enum {string} */
+                cache: "up" | "down";
+                /** @enum {string} */
+                bus: "up" | "down";
+                /** @enum {string} */
+                files: "up" | "down";
+            };
+        };
+        Liveness: {
+            /** @constant */
+            status: "up";
+        };
+        TableSignIn: {
+            /** @description Send it as `Authorization: Bearer …`. */
+            token: string;
+            /** @constant */
+            tokenType: "Bearer";
+            /**
+             * Format: date-time
+             * @example 2026-11-21T10:15:00.000Z
+             */
+            expiresAt: string;
+            store: {
+                /**
+                 * Format: uuid
+                 * @description UUIDv7, lower case.
+                 * @example 019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d
+                 */
+                id: string;
+                code: string;
+                name: string;
+                currency: string;
+                timezone: string;
+                locale: string;
+            };
+            table: {
+                /**
+                 * Format: uuid
+                 * @description UUIDv7, lower case.
+                 * @example 019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d
+                 */
+                id: string;
+                number: string;
+            };
+            session: {
+                /**
+                 * Format: uuid
+                 * @description UUIDv7, lower case.
+                 * @example 019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d
+                 */
+                id: string;
+                /**
+                 * Format: date-time
+                 * @example 2026-11-21T10:15:00.000Z
+                 */
+                openedAt: string;
+            } | null;
+        };
+        TableLogin: {
+            /** @example hanok */
+            storeCode: string;
+            /** @example 1 */
+            tableNumber: string;
+            /** @example 0001 */
+            pin: string;
+        };
+        /** @enum {string} */
+        Role: "table" | "staff" | "store_admin" | "super_admin";
+        StaffSignIn: {
+            /** @description Send it as `Authorization: Bearer …`. */
+            token: string;
+            /** @constant */
+            tokenType: "Bearer";
+            /**
+             * Format: date-time
+             * @example 2026-11-21T10:15:00.000Z
+             */
+            expiresAt: string;
+            store: {
+                /**
+                 * Format: uuid
+                 * @description UUIDv7, lower case.
+                 * @example 019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d
+                 */
+                id: string;
+                code: string;
+                name: string;
+                currency: string;
+                timezone: string;
+                locale: string;
+            } | null;
+            account: {
+                /**
+                 * Format: uuid
+                 * @description UUIDv7, lower case.
+                 * @example 019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d
+                 */
+                id: string;
+                username: string;
+                name: string;
+                role: components["schemas"]["Role"];
+            };
+        };
+        StaffLogin: {
+            /**
+             * @description Left out by a super admin.
+             * @example hanok
+             */
+            storeCode?: string;
+            /** @example admin */
+            username: string;
+            /** @example admin-demo-1234 */
+            password: string;
+        };
+        Me: {
+            /**
+             * Format: uuid
+             * @description UUIDv7, lower case.
+             * @example 019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d
+             */
+            id: string;
+            role: components["schemas"]["Role"];
+            name: string;
+            /**
+             * Format: uuid
+             * @description UUIDv7, lower case.
+             * @example 019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d
+             */
+            storeId: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T10:15:00.000Z
+             */
+            expiresAt: string;
+        };
+        Menu: {
+            store: {
+                /**
+                 * Format: uuid
+                 * @description UUIDv7, lower case.
+                 * @example 019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d
+                 */
+                id: string;
+                code: string;
+                name: string;
+                currency: string;
+                timezone: string;
+                locale: string;
+                acceptingOrders: boolean;
+            };
+            /** @description Send it as `menuVersion` with an order. */
+            version: number;
+            language: string;
+            categories: {
+                /**
+                 * Format: uuid
+                 * @description UUIDv7, lower case.
+                 * @example 019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d
+                 */
+                id: string;
+                name: string;
+                items: {
+                    /**
+                     * Format: uuid
+                     * @description UUIDv7, lower case.
+                     * @example 019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d
+                     */
+                    id: string;
+                    name: string;
+                    description: string;
+                    /** @example 8000 */
+                    price: number;
+                    image: string | null;
+                    tags: string[];
+                    allergens: string[];
+                    /**
+                     * @example [
+                     *       {
+                     *         "days": [
+                     *           "mon",
+                     *           "tue",
+                     *           "wed",
+                     *           "thu",
+                     *           "fri"
+                     *         ],
+                     *         "from": "11:00",
+                     *         "to": "14:00"
+                     *       }
+                     *     ]
+                     */
+                    servingHours: {
+                        days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                        /** @example 11:30 */
+                        from: string;
+                        /** @example 11:30 */
+                        to: string;
+                    }[];
+                    available: boolean;
+                    /** @enum {string|null} */
+                    unavailableReason: "SOLD_OUT" | "NOT_SERVED_NOW" | null;
+                    optionGroupIds: string[];
+                }[];
+            }[];
+            optionGroups: {
+                /**
+                 * Format: uuid
+                 * @description UUIDv7, lower case.
+                 * @example 019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d
+                 */
+                id: string;
+                name: string;
+                min: number;
+                max: number;
+                options: {
+                    /**
+                     * Format: uuid
+                     * @description UUIDv7, lower case.
+                     * @example 019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d
+                     */
+                    id: string;
+                    name: string;
+                    /** @description Added to the item's price, in the currency's minor unit. */
+                    priceDelta: number;
+                    available: boolean;
+                }[];
+            }[];
+        };
+        /**
+         * @example {
+         *       "en": {
+         *         "name": "Bibimbap"
+         *       }
+         *     }
+         */
+        Translations: {
+            ko?: {
+                name?: string;
+                description?: string;
+            };
+            en?: {
+                name?: string;
+                description?: string;
+            };
+            ja?: {
+                name?: string;
+                description?: string;
+            };
+            zh?: {
+                name?: string;
+                description?: string;
+            };
+        };
+        Category: {
+            /**
+             * Format: uuid
+             * @description UUIDv7, lower case.
+             * @example 019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d
+             */
+            id: string;
+            /**
+             * @description The name menu files use for it; stable across imports.
+             * @example bibimbap
+             */
+            ref: string;
+            name: string;
+            translations: components["schemas"]["Translations"];
+            displayOrder: number;
+            isVisible: boolean;
+            /** @description Rises by one with each change. */
+            version: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T10:15:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T10:15:00.000Z
+             */
+            updatedAt: string;
+        };
+        CategoryPage: {
+            data: components["schemas"]["Category"][];
+            nextCursor: string | null;
+        };
+        CategoryCreate: {
+            /**
+             * @description The name menu files use for it; stable across imports.
+             * @example bibimbap
+             */
+            ref?: string;
+            name: string;
+            translations?: components["schemas"]["Translations"];
+            displayOrder?: number;
+            isVisible?: boolean;
+        };
+        CategoryUpdate: {
+            name?: string;
+            translations?: components["schemas"]["Translations"];
+            displayOrder?: number;
+            isVisible?: boolean;
+            /** @description Rises by one with each change. */
+            version?: number;
+        };
+        Item: {
+            /**
+             * Format: uuid
+             * @description UUIDv7, lower case.
+             * @example 019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d
+             */
+            id: string;
+            /**
+             * @description The name menu files use for it; stable across imports.
+             * @example bibimbap
+             */
+            ref: string;
+            /**
+             * Format: uuid
+             * @description UUIDv7, lower case.
+             * @example 019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d
+             */
+            categoryId: string;
+            name: string;
+            description: string;
+            translations: components["schemas"]["Translations"];
+            /** @example 8000 */
+            price: number;
+            displayOrder: number;
+            isVisible: boolean;
+            isAvailable: boolean;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T10:15:00.000Z
+             */
+            soldOutUntil: string | null;
+            stock: number | null;
+            /**
+             * @example [
+             *       {
+             *         "days": [
+             *           "mon",
+             *           "tue",
+             *           "wed",
+             *           "thu",
+             *           "fri"
+             *         ],
+             *         "from": "11:00",
+             *         "to": "14:00"
+             *       }
+             *     ]
+             */
+            servingHours: {
+                days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                /** @example 11:30 */
+                from: string;
+                /** @example 11:30 */
+                to: string;
+            }[];
+            tags: string[];
+            allergens: string[];
+            station: string;
+            /** @description Where the image is. */
+            image: string | null;
+            optionGroupIds: string[];
+            /** @description Rises by one with each change. */
+            version: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T10:15:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T10:15:00.000Z
+             */
+            updatedAt: string;
+        };
+        ItemPage: {
+            data: components["schemas"]["Item"][];
+            nextCursor: string | null;
+        };
+        ItemCreate: {
+            /**
+             * @description The name menu files use for it; stable across imports.
+             * @example bibimbap
+             */
+            ref?: string;
+            /**
+             * Format: uuid
+             * @description UUIDv7, lower case.
+             * @example 019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d
+             */
+            categoryId: string;
+            name: string;
+            /** @example 8000 */
+            price: number;
+            optionGroupIds?: string[];
+            description?: string;
+            translations?: components["schemas"]["Translations"];
+            displayOrder?: number;
+            isVisible?: boolean;
+            isAvailable?: boolean;
+            /** Format: date-time */
+            soldOutUntil?: string | null;
+            stock?: number | null;
+            /**
+             * @example [
+             *       {
+             *         "days": [
+             *           "mon",
+             *           "tue",
+             *           "wed",
+             *           "thu",
+             *           "fri"
+             *         ],
+             *         "from": "11:00",
+             *         "to": "14:00"
+             *       }
+             *     ]
+             */
+            servingHours?: {
+                days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                /** @example 11:30 */
+                from: string;
+                /** @example 11:30 */
+                to: string;
+            }[];
+            tags?: string[];
+            allergens?: string[];
+            station?: string;
+        };
+        ItemUpdate: {
+            /**
+             * Format: uuid
+             * @description UUIDv7, lower case.
+             * @example 019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d
+             */
+            categoryId?: string;
+            name?: string;
+            /** @example 8000 */
+            price?: number;
+            optionGroupIds?: string[];
+            description?: string;
+            translations?: components["schemas"]["Translations"];
+            displayOrder?: number;
+            isVisible?: boolean;
+            isAvailable?: boolean;
+            /** Format: date-time */
+            soldOutUntil?: string | null;
+            stock?: number | null;
+            /**
+             * @example [
+             *       {
+             *         "days": [
+             *           "mon",
+             *           "tue",
+             *           "wed",
+             *           "thu",
+             *           "fri"
+             *         ],
+             *         "from": "11:00",
+             *         "to": "14:00"
+             *       }
+             *     ]
+             */
+            servingHours?: {
+                days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                /** @example 11:30 */
+                from: string;
+                /** @example 11:30 */
+                to: string;
+            }[];
+            tags?: string[];
+            allergens?: string[];
+            station?: string;
+            /** @description Rises by one with each change. */
+            version?: number;
+        };
+        /**
+         * @description Sold out (`isAvailable: false`), back, until when, or how many are left (null: not counted). `isAvailable: true` also ends a `soldOutUntil` and a stock of 0.
+         * @example {
+         *       "isAvailable": false
+         *     }
+         * @example {
+         *       "soldOutUntil": "2026-11-21T17:00:00+09:00"
+         *     }
+         * @example {
+         *       "stock": 12
+         *     }
+         */
+        ItemAvailability: {
+            isAvailable?: boolean;
+            /** Format: date-time */
+            soldOutUntil?: string | null;
+            stock?: number | null;
+            /** @description Rises by one with each change. */
+            version?: number;
+        };
+        Option: {
+            /**
+             * Format: uuid
+             * @description UUIDv7, lower case.
+             * @example 019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d
+             */
+            id: string;
+            /**
+             * @description The name menu files use for it; stable across imports.
+             * @example bibimbap
+             */
+            ref: string;
+            name: string;
+            translations: components["schemas"]["Translations"];
+            /** @description Added to the item's price, in the currency's minor unit. */
+            priceDelta: number;
+            isAvailable: boolean;
+        };
+        OptionGroup: {
+            /**
+             * Format: uuid
+             * @description UUIDv7, lower case.
+             * @example 019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d
+             */
+            id: string;
+            /**
+             * @description The name menu files use for it; stable across imports.
+             * @example bibimbap
+             */
+            ref: string;
+            name: string;
+            translations: components["schemas"]["Translations"];
+            min: number;
+            max: number;
+            options: components["schemas"]["Option"][];
+            /** @description Rises by one with each change. */
+            version: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T10:15:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T10:15:00.000Z
+             */
+            updatedAt: string;
+        };
+        OptionGroupPage: {
+            data: components["schemas"]["OptionGroup"][];
+            nextCursor: string | null;
+        };
+        OptionWrite: {
+            /**
+             * Format: uuid
+             * @description UUIDv7, lower case.
+             * @example 019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d
+             */
+            id?: string;
+            /**
+             * @description The name menu files use for it; stable across imports.
+             * @example bibimbap
+             */
+            ref?: string;
+            name: string;
+            translations?: components["schemas"]["Translations"];
+            /** @description Added to the item's price, in the currency's minor unit. */
+            priceDelta: number;
+            isAvailable?: boolean;
+        };
+        OptionGroupCreate: {
+            /**
+             * @description The name menu files use for it; stable across imports.
+             * @example bibimbap
+             */
+            ref?: string;
+            name: string;
+            translations?: components["schemas"]["Translations"];
+            min: number;
+            max: number;
+            /** @description The whole list, in display order. One with the `id` or `ref` of a present option changes it; what that one leaves out stays. */
+            options: components["schemas"]["OptionWrite"][];
+        };
+        OptionGroupUpdate: {
+            name?: string;
+            translations?: components["schemas"]["Translations"];
+            min?: number;
+            max?: number;
+            /** @description The whole list, in display order. One with the `id` or `ref` of a present option changes it; what that one leaves out stays. */
+            options?: components["schemas"]["OptionWrite"][];
+            /** @description Rises by one with each change. */
+            version?: number;
+        };
+        DisplayedOrder: {
+            categories: {
+                /**
+                 * Format: uuid
+                 * @description UUIDv7, lower case.
+                 * @example 019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d
+                 */
+                id: string;
+                items: string[];
+            }[];
+        };
+        MenuOrder: {
+            categories: {
+                /**
+                 * Format: uuid
+                 * @description UUIDv7, lower case.
+                 * @example 019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d
+                 */
+                id: string;
+                items?: string[];
+            }[];
+        };
+        MenuFile: {
+            store?: {
+                code?: string;
+                name?: string;
+                currency?: string;
+                timezone?: string;
+                /** @enum {string} */
+                locale?: "ko" | "en";
+            };
+            optionGroups: {
+                /**
+                 * @description The name menu files use for it; stable across imports.
+                 * @example bibimbap
+                 */
+                ref: string;
+                name: string;
+                translations?: components["schemas"]["Translations"];
+                min: number;
+                max: number;
+                options: {
+                    /**
+                     * @description The name menu files use for it; stable across imports.
+                     * @example bibimbap
+                     */
+                    ref: string;
+                    name: string;
+                    translations?: components["schemas"]["Translations"];
+                    /** @description Added to the item's price, in the currency's minor unit. */
+                    priceDelta: number;
+                    isAvailable?: boolean;
+                }[];
+            }[];
+            categories: {
+                /**
+                 * @description The name menu files use for it; stable across imports.
+                 * @example bibimbap
+                 */
+                ref: string;
+                name: string;
+                translations?: components["schemas"]["Translations"];
+                isVisible?: boolean;
+                items: {
+                    /**
+                     * @description The name menu files use for it; stable across imports.
+                     * @example bibimbap
+                     */
+                    ref: string;
+                    name: string;
+                    /** @example 8000 */
+                    price: number;
+                    optionGroups?: string[];
+                    description?: string;
+                    translations?: components["schemas"]["Translations"];
+                    isVisible?: boolean;
+                    isAvailable?: boolean;
+                    /** Format: date-time */
+                    soldOutUntil?: string | null;
+                    stock?: number | null;
+                    /**
+                     * @example [
+                     *       {
+                     *         "days": [
+                     *           "mon",
+                     *           "tue",
+                     *           "wed",
+                     *           "thu",
+                     *           "fri"
+                     *         ],
+                     *         "from": "11:00",
+                     *         "to": "14:00"
+                     *       }
+                     *     ]
+                     */
+                    servingHours?: {
+                        days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                        /** @example 11:30 */
+                        from: string;
+                        /** @example 11:30 */
+                        to: string;
+                    }[];
+                    tags?: string[];
+                    allergens?: string[];
+                    station?: string;
+                    /** @description The name of an uploaded image; the file does not contain it. */
+                    image?: string | null;
+                }[];
+            }[];
+        };
+        ImportResult: {
+            /** @description Of the menu. */
+            version: number;
+            /** @description Categories, items and option groups; an option counts with its group. */
+            created: number;
+            /** @description Those that differed from the file. */
+            updated: number;
+            /** @description Categories and items that the file no longer has. */
+            hidden: number;
+        };
+        /** @enum {string} */
+        OrderStatus: "pending" | "preparing" | "ready" | "served" | "cancelled";
+        OrderLineOption: {
+            /**
+             * Format: uuid
+             * @description UUIDv7, lower case.
+             * @example 019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d
+             */
+            optionId: string;
+            /**
+             * Format: uuid
+             * @description UUIDv7, lower case.
+             * @example 019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d
+             */
+            groupId: string;
+            groupName: string;
+            name: string;
+            priceDelta: number;
+        };
+        /** @description A snapshot: it does not follow later changes of the menu. */
+        OrderLine: {
+            /**
+             * Format: uuid
+             * @description UUIDv7, lower case.
+             * @example 019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d
+             */
+            itemId: string;
+            name: string;
+            station: string;
+            quantity: number;
+            /** @description Of the item alone, at the moment of ordering. */
+            unitPrice: number;
+            options: components["schemas"]["OrderLineOption"][];
+            /** @description Σ price deltas of the options, for one piece. */
+            optionsPrice: number;
+            /** @description quantity × (unitPrice + optionsPrice) */
+            total: number;
+            note: string;
+        };
+        Order: {
+            /**
+             * Format: uuid
+             * @description UUIDv7, lower case.
+             * @example 019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d
+             */
+            id: string;
+            /** @description What people call out: 1, 2, 3… per business day. */
+            number: number;
+            /**
+             * Format: date
+             * @description A business day.
+             * @example 2026-11-21
+             */
+            businessDay: string;
+            status: components["schemas"]["OrderStatus"];
+            /** @enum {string} */
+            source: "table" | "staff" | "pos";
+            /**
+             * Format: uuid
+             * @description UUIDv7, lower case.
+             * @example 019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d
+             */
+            tableId: string;
+            tableNumber: string;
+            /**
+             * Format: uuid
+             * @description UUIDv7, lower case.
+             * @example 019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d
+             */
+            sessionId: string;
+            note: string;
+            currency: string;
+            total: number;
+            lines: components["schemas"]["OrderLine"][];
+            cancelReason: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T10:15:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T10:15:00.000Z
+             */
+            updatedAt: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T10:15:00.000Z
+             */
+            servedAt: string | null;
+            /** @description Rises by one with each change. */
+            version: number;
+        };
+        OrderLineCreate: {
+            /**
+             * Format: uuid
+             * @description UUIDv7, lower case.
+             * @example 019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d
+             */
+            itemId: string;
+            quantity: number;
+            optionIds?: string[];
+            note?: string;
+            /** @description What the guest was shown; refused with PRICE_CHANGED when it differs. */
+            expectedTotal?: number;
+        };
+        OrderCreate: {
+            lines: components["schemas"]["OrderLineCreate"][];
+            /**
+             * Format: uuid
+             * @description Named by staff and POS; a tablet orders for its own table.
+             * @example 019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d
+             */
+            tableId?: string;
+            note?: string;
+            /** @description What the guest was shown; refused with PRICE_CHANGED when it differs. */
+            expectedTotal?: number;
+            /** @description The version of the menu that was shown. */
+            menuVersion?: number;
+            /**
+             * Format: uuid
+             * @description The session the tablet believes in.
+             * @example 019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d
+             */
+            sessionId?: string;
+            /**
+             * Format: date-time
+             * @description An order that arrives later is refused.
+             */
+            notAfter?: string;
+        };
+        OrderPage: {
+            data: components["schemas"]["Order"][];
+            nextCursor: string | null;
+        };
+        /**
+         * @example {
+         *       "status": "preparing"
+         *     }
+         * @example {
+         *       "status": "cancelled",
+         *       "reason": "Sold out"
+         *     }
+         */
+        OrderStatusChange: {
+            status: components["schemas"]["OrderStatus"];
+            /** @description Asked for when cancelling. */
+            reason?: string;
+            /** @description Rises by one with each change. */
+            version?: number;
+        };
+        Session: {
+            /**
+             * Format: uuid
+             * @description UUIDv7, lower case.
+             * @example 019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description UUIDv7, lower case.
+             * @example 019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d
+             */
+            tableId: string;
+            tableNumber: string;
+            /**
+             * Format: date
+             * @description A business day.
+             * @example 2026-11-21
+             */
+            businessDay: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T10:15:00.000Z
+             */
+            openedAt: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T10:15:00.000Z
+             */
+            closedAt: string | null;
+            /** @description Orders that are neither cancelled nor deleted. */
+            orderCount: number;
+            /** @description Σ of those orders, in the currency's minor unit. */
+            total: number;
+            currency: string;
+        };
+        Board: {
+            /** @description Open the stream with `?lastEventId=` this. */
+            seq: number;
+            epoch: string;
+            tables: {
+                /**
+                 * Format: uuid
+                 * @description UUIDv7, lower case.
+                 * @example 019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d
+                 */
+                id: string;
+                number: string;
+                seats: number;
+                isActive: boolean;
+                session: components["schemas"]["Session"] | null;
+                total: number;
+                /** @description Those neither served nor cancelled, oldest first. */
+                openOrders: components["schemas"]["Order"][];
+            }[];
+        };
+        SessionWithOrders: {
+            /**
+             * Format: uuid
+             * @description UUIDv7, lower case.
+             * @example 019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description UUIDv7, lower case.
+             * @example 019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d
+             */
+            tableId: string;
+            tableNumber: string;
+            /**
+             * Format: date
+             * @description A business day.
+             * @example 2026-11-21
+             */
+            businessDay: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T10:15:00.000Z
+             */
+            openedAt: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T10:15:00.000Z
+             */
+            closedAt: string | null;
+            /** @description Orders that are neither cancelled nor deleted. */
+            orderCount: number;
+            /** @description Σ of those orders, in the currency's minor unit. */
+            total: number;
+            currency: string;
+            orders: components["schemas"]["Order"][];
+        };
+        TableComplete: {
+            /**
+             * Format: uuid
+             * @description The session you mean; refused when another one is open.
+             * @example 019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d
+             */
+            sessionId?: string;
+        };
+        SessionPage: {
+            data: components["schemas"]["SessionWithOrders"][];
+            nextCursor: string | null;
+        };
+        Table: {
+            /**
+             * Format: uuid
+             * @description UUIDv7, lower case.
+             * @example 019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d
+             */
+            id: string;
+            number: string;
+            seats: number;
+            isActive: boolean;
+            /** @description Rises by one with each change. */
+            version: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T10:15:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T10:15:00.000Z
+             */
+            updatedAt: string;
+        };
+        TableList: {
+            data: components["schemas"]["Table"][];
+            nextCursor: null;
+        };
+        TableCreate: {
+            /**
+             * @description A label: "7", "A-3".
+             * @example A-3
+             */
+            number: string;
+            /**
+             * @description 4 to 8 digits.
+             * @example 4821
+             */
+            pin: string;
+            seats?: number;
+        };
+        TableUpdate: {
+            /**
+             * @description A label: "7", "A-3".
+             * @example A-3
+             */
+            number?: string;
+            /**
+             * @description A new PIN signs the table's tablets out.
+             * @example 4821
+             */
+            pin?: string;
+            seats?: number;
+            isActive?: boolean;
+            /** @description Rises by one with each change. */
+            version?: number;
+        };
+        /** @enum {string} */
+        EventType: "order.created" | "order.status_changed" | "order.deleted" | "session.opened" | "session.closed" | "menu.updated" | "menu.item_availability_changed" | "table.updated" | "store.updated";
+        /** @description Who made the change. */
+        Actor: {
+            /** @enum {string} */
+            type: "table" | "staff" | "pos" | "system";
+            /**
+             * Format: uuid
+             * @description UUIDv7, lower case.
+             * @example 019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d
+             */
+            id: string | null;
+            name: string;
+        };
+        Event: {
+            /** @description 1, 2, 3… per store, without gaps, in commit order. */
+            seq: number;
+            /**
+             * Format: uuid
+             * @description UUIDv7, lower case.
+             * @example 019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d
+             */
+            id: string;
+            type: components["schemas"]["EventType"];
+            /**
+             * Format: date-time
+             * @example 2026-11-21T10:15:00.000Z
+             */
+            occurredAt: string;
+            actor: components["schemas"]["Actor"];
+            /** @description The resource after the change; its shape follows from the type. */
+            data: {
+                [key: string]: unknown;
+            };
+        };
+        EventPage: {
+            data: components["schemas"]["Event"][];
+            /** @description The `after` to ask with next. */
+            next: number;
+            /** @description The log no longer has what came after your `after`: reload the board. */
+            reset: boolean;
+            epoch: string;
+        };
+        Ticket: {
+            ticket: string;
+            expiresInSeconds: number;
+        };
+        Store: {
+            /**
+             * Format: uuid
+             * @description UUIDv7, lower case.
+             * @example 019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d
+             */
+            id: string;
+            /**
+             * @description What tablets and staff sign in with.
+             * @example hanok
+             */
+            code: string;
+            /**
+             * @description ISO 4217.
+             * @example KRW
+             */
+            currency: string;
+            name: string;
+            /**
+             * @description IANA name.
+             * @example Asia/Seoul
+             */
+            timezone: string;
+            /** @enum {string} */
+            locale: "ko" | "en";
+            /**
+             * @description Before it, an order belongs to the day before.
+             * @example 05:00
+             */
+            dayStartsAt: string;
+            acceptingOrders: boolean;
+            /** @description Rises by one with each change. */
+            version: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T10:15:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T10:15:00.000Z
+             */
+            updatedAt: string;
+        };
+        StoreUpdate: {
+            name?: string;
+            /**
+             * @description IANA name.
+             * @example Asia/Seoul
+             */
+            timezone?: string;
+            /** @enum {string} */
+            locale?: "ko" | "en";
+            /**
+             * @description Before it, an order belongs to the day before.
+             * @example 05:00
+             */
+            dayStartsAt?: string;
+            acceptingOrders?: boolean;
+            /** @description Rises by one with each change. */
+            version?: number;
+        };
+        StaffAccount: {
+            /**
+             * Format: uuid
+             * @description UUIDv7, lower case.
+             * @example 019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d
+             */
+            id: string;
+            username: string;
+            name: string;
+            /** @enum {string} */
+            role: "staff" | "store_admin";
+            isActive: boolean;
+            /** @description Rises by one with each change. */
+            version: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T10:15:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T10:15:00.000Z
+             */
+            updatedAt: string;
+        };
+        StaffPage: {
+            data: components["schemas"]["StaffAccount"][];
+            nextCursor: string | null;
+        };
+        StaffCreate: {
+            /**
+             * @description Letters, digits, dot, dash, underscore.
+             * @example minji
+             */
+            username: string;
+            /** @example correct-horse-battery */
+            password: string;
+            name: string;
+            /** @enum {string} */
+            role?: "staff" | "store_admin";
+        };
+        StaffUpdate: {
+            name?: string;
+            /**
+             * @description A new password ends the account's tokens.
+             * @example correct-horse-battery
+             */
+            password?: string;
+            /**
+             * @description Another role ends the account's tokens.
+             * @enum {string}
+             */
+            role?: "staff" | "store_admin";
+            /** @description Switching off ends the account's tokens at once. */
+            isActive?: boolean;
+            /** @description Rises by one with each change. */
+            version?: number;
+        };
+        StorePage: {
+            data: components["schemas"]["Store"][];
+            nextCursor: string | null;
+        };
+        /** @description What is left out is that of a Korean restaurant: Asia/Seoul, KRW, ko, 05:00. */
+        StoreCreate: {
+            /**
+             * @description What tablets and staff sign in with.
+             * @example hanok
+             */
+            code: string;
+            name: string;
+            /**
+             * @description IANA name.
+             * @example Asia/Seoul
+             */
+            timezone?: string;
+            /**
+             * @description ISO 4217.
+             * @example KRW
+             */
+            currency?: string;
+            /** @enum {string} */
+            locale?: "ko" | "en";
+            /**
+             * @description Before it, an order belongs to the day before.
+             * @example 05:00
+             */
+            dayStartsAt?: string;
+        };
+        AdminPage: {
+            data: components["schemas"]["StaffAccount"][];
+            nextCursor: string | null;
+        };
+        AdminCreate: {
+            /**
+             * @description Letters, digits, dot, dash, underscore.
+             * @example minji
+             */
+            username: string;
+            /** @example correct-horse-battery */
+            password: string;
+            name: string;
+        };
+        AdminUpdate: {
+            name?: string;
+            /** @example correct-horse-battery */
+            password?: string;
+            isActive?: boolean;
+            /** @description Rises by one with each change. */
+            version?: number;
+        };
+    };
+    responses: {
+        /** @description - `TOO_MANY_REQUESTS`: Too many requests. Try again in 24 seconds. */
+        TooManyRequests: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description - `INTERNAL_ERROR`: Something went wrong on our side. */
+        InternalError: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description - `DATABASE_UNAVAILABLE`: The database is away. Try again shortly. */
+        DatabaseUnavailable: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `MALFORMED_JSON`: The body is not well-formed JSON.
+         *     - `NESTED_TOO_DEEPLY`: JSON may be nested at most 32 levels deep.
+         */
+        MalformedJsonOrNestedTooDeeply: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description - `INVALID_CREDENTIALS`: These sign-in details are not right. */
+        InvalidCredentials: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description - `PAYLOAD_TOO_LARGE`: The request is too large. At most 262144 bytes are taken. */
+        PayloadTooLarge: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description - `UNSUPPORTED_MEDIA_TYPE`: Send application/json. */
+        UnsupportedMediaType: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description - `VALIDATION_FAILED`: Some values are not acceptable. */
+        ValidationFailed: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `DATABASE_UNAVAILABLE`: The database is away. Try again shortly.
+         *     - `OVERLOADED`: Too much is waiting at the moment. Try again shortly.
+         */
+        DatabaseUnavailableOrOverloaded: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `UNAUTHENTICATED`: Sign in first.
+         *     - `INVALID_TOKEN`: The token is not valid. Sign in again.
+         *     - `TOKEN_EXPIRED`: The token has expired. Sign in again.
+         */
+        UnauthenticatedOrInvalidTokenOrTokenExpired: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description - `FORBIDDEN`: You are not allowed to do this. */
+        Forbidden: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `VALIDATION_FAILED`: Some values are not acceptable.
+         *     - `IDEMPOTENCY_KEY_REUSED`: This Idempotency-Key was used for a different request.
+         */
+        ValidationFailedOrIdempotencyKeyReused: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `ALREADY_EXISTS`: This number is taken.
+         *     - `IDEMPOTENCY_IN_PROGRESS`: The first request with this key is still running. Try again shortly.
+         */
+        AlreadyExistsOrIdempotencyInProgress: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description - `NOT_FOUND`: There is nothing here. */
+        NotFound: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `VERSION_CONFLICT`: It was changed in the meantime. See the present state.
+         *     - `IDEMPOTENCY_IN_PROGRESS`: The first request with this key is still running. Try again shortly.
+         */
+        VersionConflictOrIdempotencyInProgress: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `CATEGORY_NOT_EMPTY`: A category that has items cannot be deleted.
+         *     - `VERSION_CONFLICT`: It was changed in the meantime. See the present state.
+         *     - `IDEMPOTENCY_IN_PROGRESS`: The first request with this key is still running. Try again shortly.
+         */
+        CategoryNotEmptyOrVersionConflictOrIdempotencyInProgress: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description - `IDEMPOTENCY_IN_PROGRESS`: The first request with this key is still running. Try again shortly. */
+        IdempotencyInProgress: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `VALIDATION_FAILED`: Some values are not acceptable.
+         *     - `ORDER_REJECTED`: Some lines cannot be ordered. Nothing was ordered.
+         *     - `IDEMPOTENCY_KEY_REUSED`: This Idempotency-Key was used for a different request.
+         */
+        ValidationFailedOrOrderRejectedOrIdempotencyKeyReused: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `INVALID_STATUS_TRANSITION`: An order cannot go from served to preparing.
+         *     - `VERSION_CONFLICT`: It was changed in the meantime. See the present state.
+         *     - `IDEMPOTENCY_IN_PROGRESS`: The first request with this key is still running. Try again shortly.
+         */
+        InvalidStatusTransitionOrVersionConflictOrIdempotencyInProgress: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `ORDER_FINAL`: A served or cancelled order cannot be deleted.
+         *     - `VERSION_CONFLICT`: It was changed in the meantime. See the present state.
+         *     - `IDEMPOTENCY_IN_PROGRESS`: The first request with this key is still running. Try again shortly.
+         */
+        OrderFinalOrVersionConflictOrIdempotencyInProgress: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `SESSION_CLOSED`: That session has been closed. Reload the table.
+         *     - `NO_OPEN_SESSION`: This table has no open session.
+         *     - `IDEMPOTENCY_IN_PROGRESS`: The first request with this key is still running. Try again shortly.
+         */
+        SessionClosedOrNoOpenSessionOrIdempotencyInProgress: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `TABLE_HAS_OPEN_SESSION`: A table with an open session cannot be deleted or switched off.
+         *     - `VERSION_CONFLICT`: It was changed in the meantime. See the present state.
+         *     - `IDEMPOTENCY_IN_PROGRESS`: The first request with this key is still running. Try again shortly.
+         */
+        TableHasOpenSessionOrVersionConflictOrIdempotencyInProgress: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `LAST_ADMIN`: The last active admin of a store cannot be switched off or demoted.
+         *     - `VERSION_CONFLICT`: It was changed in the meantime. See the present state.
+         *     - `IDEMPOTENCY_IN_PROGRESS`: The first request with this key is still running. Try again shortly.
+         */
+        LastAdminOrVersionConflictOrIdempotencyInProgress: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
+    parameters: {
+        /** @description Languages of texts for people, best first. Without it, the store's. */
+        AcceptLanguage: string;
+        /**
+         * @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was.
+         * @example 0b9d3c1e-2f44-4a57-9a0e-6d1f6d7b8c11
+         */
+        IdempotencyKey: string;
+        /**
+         * @description The version you have seen; another one being present is VERSION_CONFLICT. The same as `version` in the body.
+         * @example "3"
+         */
+        IfMatch: string;
+        /** @description The `ETag` you have: 304 and no body when it is still the present one. */
+        IfNoneMatch: string;
+    };
+    requestBodies: never;
+    headers: {
+        /**
+         * @description Names this request in the log; the one you sent when it is made of letters, digits and `._-`.
+         * @example 019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d
+         */
+        RequestId: string;
+        /**
+         * @description How many requests a minute you may make, how many are left, and seconds until all are again.
+         * @example limit=100, remaining=99, reset=60
+         */
+        RateLimit: string;
+        /**
+         * @description Seconds to wait before the next try.
+         * @example 24
+         */
+        RetryAfter: string;
+        /**
+         * @description The address of what was made.
+         * @example /api/v1/orders/019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d
+         */
+        Location: string;
+        /**
+         * @description Of exactly these bytes.
+         * @example "3zQ1bN5oTjWl0mF8cJx2vRkE7yA"
+         */
+        ETag: string;
+        /** @description There when this is the answer of an earlier request with the same key. */
+        IdempotencyReplayed: "true";
+        /**
+         * @description How to sign in.
+         * @example Bearer
+         */
+        WwwAuthenticate: string;
+    };
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    getWelcome: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "table-order-api",
+                     *       "version": "1.0.0",
+                     *       "docs": "/docs",
+                     *       "openapi": "/openapi.json",
+                     *       "health": "/health"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Welcome"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailable"];
+        };
+    };
+    getJwks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "keys": [
+                     *         {}
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Jwks"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailable"];
+        };
+    };
+    getHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "up",
+                     *       "dependencies": {
+                     *         "database": "up",
+                     *         "cache": "up",
+                     *         "bus": "up",
+                     *         "files": "up"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description - `INTERNAL_ERROR`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "up",
+                     *       "dependencies": {
+                     *         "database": "up",
+                     *         "cache": "up",
+                     *         "bus": "up",
+                     *         "files": "up"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    getHealthLive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "up"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Liveness"];
+                };
+            };
+            /** @description - `INTERNAL_ERROR`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `DATABASE_UNAVAILABLE`: The database is away. Try again shortly. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Metrics. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description - `FORBIDDEN`: You are not allowed to do this. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `INTERNAL_ERROR`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `DATABASE_UNAVAILABLE`: The database is away. Try again shortly. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signInTable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "storeCode": "hanok",
+                 *       "tableNumber": "1",
+                 *       "pin": "0001"
+                 *     }
+                 */
+                "application/json": components["schemas"]["TableLogin"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "token": "eyJhbGciOiJSUzI1NiIs…",
+                     *       "tokenType": "Bearer",
+                     *       "expiresAt": "2026-11-21T10:15:00.000Z",
+                     *       "store": {
+                     *         "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *         "code": "hanok",
+                     *         "name": "Hanok",
+                     *         "currency": "KRW",
+                     *         "timezone": "Asia/Seoul",
+                     *         "locale": "ko"
+                     *       },
+                     *       "table": {
+                     *         "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *         "number": "7"
+                     *       },
+                     *       "session": {
+                     *         "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *         "openedAt": "2026-11-21T10:15:00.000Z"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TableSignIn"];
+                };
+            };
+            400: components["responses"]["MalformedJsonOrNestedTooDeeply"];
+            401: components["responses"]["InvalidCredentials"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailableOrOverloaded"];
+        };
+    };
+    signInStaff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "storeCode": "hanok",
+                 *       "username": "admin",
+                 *       "password": "admin-demo-1234"
+                 *     }
+                 */
+                "application/json": components["schemas"]["StaffLogin"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "token": "eyJhbGciOiJSUzI1NiIs…",
+                     *       "tokenType": "Bearer",
+                     *       "expiresAt": "2026-11-21T10:15:00.000Z",
+                     *       "store": {
+                     *         "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *         "code": "hanok",
+                     *         "name": "Hanok",
+                     *         "currency": "KRW",
+                     *         "timezone": "Asia/Seoul",
+                     *         "locale": "ko"
+                     *       },
+                     *       "account": {
+                     *         "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *         "username": "minji",
+                     *         "name": "Kim Minji",
+                     *         "role": "staff"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StaffSignIn"];
+                };
+            };
+            400: components["responses"]["MalformedJsonOrNestedTooDeeply"];
+            401: components["responses"]["InvalidCredentials"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailableOrOverloaded"];
+        };
+    };
+    getMe: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Languages of texts for people, best first. Without it, the store's. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *       "role": "staff",
+                     *       "name": "Kim Minji",
+                     *       "storeId": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *       "expiresAt": "2026-11-21T10:15:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailable"];
+        };
+    };
+    signOut: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Languages of texts for people, best first. Without it, the store's. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed out. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailable"];
+        };
+    };
+    getMenu: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Languages of texts for people, best first. Without it, the store's. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description The `ETag` you have: 304 and no body when it is still the present one. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The menu; `ETag` is strong. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "store": {
+                     *         "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *         "code": "hanok",
+                     *         "name": "Hanok",
+                     *         "currency": "KRW",
+                     *         "timezone": "Asia/Seoul",
+                     *         "locale": "ko",
+                     *         "acceptingOrders": true
+                     *       },
+                     *       "version": 1,
+                     *       "language": "en",
+                     *       "categories": [
+                     *         {
+                     *           "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *           "name": "Rice",
+                     *           "items": [
+                     *             {
+                     *               "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *               "name": "Bibimbap",
+                     *               "description": "Rice with vegetables, egg and chili paste",
+                     *               "price": 8000,
+                     *               "image": null,
+                     *               "tags": [],
+                     *               "allergens": [],
+                     *               "servingHours": [
+                     *                 {
+                     *                   "days": [
+                     *                     "mon",
+                     *                     "tue",
+                     *                     "wed",
+                     *                     "thu",
+                     *                     "fri"
+                     *                   ],
+                     *                   "from": "11:00",
+                     *                   "to": "14:00"
+                     *                 }
+                     *               ],
+                     *               "available": true,
+                     *               "unavailableReason": null,
+                     *               "optionGroupIds": []
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "optionGroups": [
+                     *         {
+                     *           "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *           "name": "Toppings",
+                     *           "min": 0,
+                     *           "max": 1,
+                     *           "options": [
+                     *             {
+                     *               "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *               "name": "Extra egg",
+                     *               "priceDelta": 1000,
+                     *               "available": true
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Menu"];
+                };
+            };
+            /** @description As you have it. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailable"];
+        };
+    };
+    listMenuCategories: {
+        parameters: {
+            query?: {
+                /** @description 50 when left out. */
+                limit?: number;
+                /** @description The `nextCursor` of the page before; nothing else. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description Languages of texts for people, best first. Without it, the store's. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *           "ref": "rice",
+                     *           "name": "Rice",
+                     *           "translations": {
+                     *             "en": {
+                     *               "name": "Rice"
+                     *             }
+                     *           },
+                     *           "displayOrder": 0,
+                     *           "isVisible": true,
+                     *           "version": 1,
+                     *           "createdAt": "2026-11-21T10:15:00.000Z",
+                     *           "updatedAt": "2026-11-21T10:15:00.000Z"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CategoryPage"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailable"];
+        };
+    };
+    createMenuCategory: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Languages of texts for people, best first. Without it, the store's. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /**
+                 * @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was.
+                 * @example 0b9d3c1e-2f44-4a57-9a0e-6d1f6d7b8c11
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "ref": "rice",
+                 *       "name": "Rice"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CategoryCreate"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *       "ref": "rice",
+                     *       "name": "Rice",
+                     *       "translations": {
+                     *         "en": {
+                     *           "name": "Rice"
+                     *         }
+                     *       },
+                     *       "displayOrder": 0,
+                     *       "isVisible": true,
+                     *       "version": 1,
+                     *       "createdAt": "2026-11-21T10:15:00.000Z",
+                     *       "updatedAt": "2026-11-21T10:15:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Category"];
+                };
+            };
+            400: components["responses"]["MalformedJsonOrNestedTooDeeply"];
+            401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["AlreadyExistsOrIdempotencyInProgress"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailedOrIdempotencyKeyReused"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailable"];
+        };
+    };
+    getMenuCategory: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Languages of texts for people, best first. Without it, the store's. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                /** @description UUIDv7, lower case. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *       "ref": "rice",
+                     *       "name": "Rice",
+                     *       "translations": {
+                     *         "en": {
+                     *           "name": "Rice"
+                     *         }
+                     *       },
+                     *       "displayOrder": 0,
+                     *       "isVisible": true,
+                     *       "version": 1,
+                     *       "createdAt": "2026-11-21T10:15:00.000Z",
+                     *       "updatedAt": "2026-11-21T10:15:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Category"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailable"];
+        };
+    };
+    deleteMenuCategory: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Languages of texts for people, best first. Without it, the store's. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /**
+                 * @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was.
+                 * @example 0b9d3c1e-2f44-4a57-9a0e-6d1f6d7b8c11
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The version you have seen; another one being present is VERSION_CONFLICT. The same as `version` in the body.
+                 * @example "3"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description UUIDv7, lower case. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["CategoryNotEmptyOrVersionConflictOrIdempotencyInProgress"];
+            422: components["responses"]["ValidationFailedOrIdempotencyKeyReused"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailable"];
+        };
+    };
+    updateMenuCategory: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Languages of texts for people, best first. Without it, the store's. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /**
+                 * @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was.
+                 * @example 0b9d3c1e-2f44-4a57-9a0e-6d1f6d7b8c11
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The version you have seen; another one being present is VERSION_CONFLICT. The same as `version` in the body.
+                 * @example "3"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description UUIDv7, lower case. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Rice"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CategoryUpdate"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *       "ref": "rice",
+                     *       "name": "Rice",
+                     *       "translations": {
+                     *         "en": {
+                     *           "name": "Rice"
+                     *         }
+                     *       },
+                     *       "displayOrder": 0,
+                     *       "isVisible": true,
+                     *       "version": 1,
+                     *       "createdAt": "2026-11-21T10:15:00.000Z",
+                     *       "updatedAt": "2026-11-21T10:15:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Category"];
+                };
+            };
+            400: components["responses"]["MalformedJsonOrNestedTooDeeply"];
+            401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["VersionConflictOrIdempotencyInProgress"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailedOrIdempotencyKeyReused"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailable"];
+        };
+    };
+    listMenuItems: {
+        parameters: {
+            query?: {
+                /** @description 50 when left out. */
+                limit?: number;
+                /** @description The `nextCursor` of the page before; nothing else. */
+                cursor?: string;
+                /** @description UUIDv7, lower case. */
+                categoryId?: string;
+            };
+            header?: {
+                /** @description Languages of texts for people, best first. Without it, the store's. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *           "ref": "bibimbap",
+                     *           "categoryId": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *           "name": "Bibimbap",
+                     *           "description": "Rice with vegetables, egg and chili paste",
+                     *           "translations": {
+                     *             "en": {
+                     *               "name": "Bibimbap"
+                     *             }
+                     *           },
+                     *           "price": 8000,
+                     *           "displayOrder": 0,
+                     *           "isVisible": true,
+                     *           "isAvailable": true,
+                     *           "soldOutUntil": null,
+                     *           "stock": null,
+                     *           "servingHours": [
+                     *             {
+                     *               "days": [
+                     *                 "mon",
+                     *                 "tue",
+                     *                 "wed",
+                     *                 "thu",
+                     *                 "fri"
+                     *               ],
+                     *               "from": "11:00",
+                     *               "to": "14:00"
+                     *             }
+                     *           ],
+                     *           "tags": [],
+                     *           "allergens": [],
+                     *           "station": "kitchen",
+                     *           "image": null,
+                     *           "optionGroupIds": [],
+                     *           "version": 1,
+                     *           "createdAt": "2026-11-21T10:15:00.000Z",
+                     *           "updatedAt": "2026-11-21T10:15:00.000Z"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ItemPage"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailable"];
+        };
+    };
+    createMenuItem: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Languages of texts for people, best first. Without it, the store's. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /**
+                 * @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was.
+                 * @example 0b9d3c1e-2f44-4a57-9a0e-6d1f6d7b8c11
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "ref": "bibimbap",
+                 *       "categoryId": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                 *       "name": "Bibimbap",
+                 *       "price": 8000,
+                 *       "servingHours": [
+                 *         {
+                 *           "days": [
+                 *             "mon",
+                 *             "tue",
+                 *             "wed",
+                 *             "thu",
+                 *             "fri"
+                 *           ],
+                 *           "from": "11:00",
+                 *           "to": "14:00"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["ItemCreate"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *       "ref": "bibimbap",
+                     *       "categoryId": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *       "name": "Bibimbap",
+                     *       "description": "Rice with vegetables, egg and chili paste",
+                     *       "translations": {
+                     *         "en": {
+                     *           "name": "Bibimbap"
+                     *         }
+                     *       },
+                     *       "price": 8000,
+                     *       "displayOrder": 0,
+                     *       "isVisible": true,
+                     *       "isAvailable": true,
+                     *       "soldOutUntil": null,
+                     *       "stock": null,
+                     *       "servingHours": [
+                     *         {
+                     *           "days": [
+                     *             "mon",
+                     *             "tue",
+                     *             "wed",
+                     *             "thu",
+                     *             "fri"
+                     *           ],
+                     *           "from": "11:00",
+                     *           "to": "14:00"
+                     *         }
+                     *       ],
+                     *       "tags": [],
+                     *       "allergens": [],
+                     *       "station": "kitchen",
+                     *       "image": null,
+                     *       "optionGroupIds": [],
+                     *       "version": 1,
+                     *       "createdAt": "2026-11-21T10:15:00.000Z",
+                     *       "updatedAt": "2026-11-21T10:15:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Item"];
+                };
+            };
+            400: components["responses"]["MalformedJsonOrNestedTooDeeply"];
+            401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["AlreadyExistsOrIdempotencyInProgress"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailedOrIdempotencyKeyReused"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailable"];
+        };
+    };
+    getMenuItem: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Languages of texts for people, best first. Without it, the store's. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                /** @description UUIDv7, lower case. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *       "ref": "bibimbap",
+                     *       "categoryId": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *       "name": "Bibimbap",
+                     *       "description": "Rice with vegetables, egg and chili paste",
+                     *       "translations": {
+                     *         "en": {
+                     *           "name": "Bibimbap"
+                     *         }
+                     *       },
+                     *       "price": 8000,
+                     *       "displayOrder": 0,
+                     *       "isVisible": true,
+                     *       "isAvailable": true,
+                     *       "soldOutUntil": null,
+                     *       "stock": null,
+                     *       "servingHours": [
+                     *         {
+                     *           "days": [
+                     *             "mon",
+                     *             "tue",
+                     *             "wed",
+                     *             "thu",
+                     *             "fri"
+                     *           ],
+                     *           "from": "11:00",
+                     *           "to": "14:00"
+                     *         }
+                     *       ],
+                     *       "tags": [],
+                     *       "allergens": [],
+                     *       "station": "kitchen",
+                     *       "image": null,
+                     *       "optionGroupIds": [],
+                     *       "version": 1,
+                     *       "createdAt": "2026-11-21T10:15:00.000Z",
+                     *       "updatedAt": "2026-11-21T10:15:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Item"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailable"];
+        };
+    };
+    deleteMenuItem: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Languages of texts for people, best first. Without it, the store's. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /**
+                 * @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was.
+                 * @example 0b9d3c1e-2f44-4a57-9a0e-6d1f6d7b8c11
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The version you have seen; another one being present is VERSION_CONFLICT. The same as `version` in the body.
+                 * @example "3"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description UUIDv7, lower case. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["VersionConflictOrIdempotencyInProgress"];
+            422: components["responses"]["ValidationFailedOrIdempotencyKeyReused"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailable"];
+        };
+    };
+    updateMenuItem: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Languages of texts for people, best first. Without it, the store's. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /**
+                 * @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was.
+                 * @example 0b9d3c1e-2f44-4a57-9a0e-6d1f6d7b8c11
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The version you have seen; another one being present is VERSION_CONFLICT. The same as `version` in the body.
+                 * @example "3"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description UUIDv7, lower case. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "categoryId": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                 *       "price": 8000,
+                 *       "servingHours": [
+                 *         {
+                 *           "days": [
+                 *             "mon",
+                 *             "tue",
+                 *             "wed",
+                 *             "thu",
+                 *             "fri"
+                 *           ],
+                 *           "from": "11:00",
+                 *           "to": "14:00"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["ItemUpdate"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *       "ref": "bibimbap",
+                     *       "categoryId": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *       "name": "Bibimbap",
+                     *       "description": "Rice with vegetables, egg and chili paste",
+                     *       "translations": {
+                     *         "en": {
+                     *           "name": "Bibimbap"
+                     *         }
+                     *       },
+                     *       "price": 8000,
+                     *       "displayOrder": 0,
+                     *       "isVisible": true,
+                     *       "isAvailable": true,
+                     *       "soldOutUntil": null,
+                     *       "stock": null,
+                     *       "servingHours": [
+                     *         {
+                     *           "days": [
+                     *             "mon",
+                     *             "tue",
+                     *             "wed",
+                     *             "thu",
+                     *             "fri"
+                     *           ],
+                     *           "from": "11:00",
+                     *           "to": "14:00"
+                     *         }
+                     *       ],
+                     *       "tags": [],
+                     *       "allergens": [],
+                     *       "station": "kitchen",
+                     *       "image": null,
+                     *       "optionGroupIds": [],
+                     *       "version": 1,
+                     *       "createdAt": "2026-11-21T10:15:00.000Z",
+                     *       "updatedAt": "2026-11-21T10:15:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Item"];
+                };
+            };
+            400: components["responses"]["MalformedJsonOrNestedTooDeeply"];
+            401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["VersionConflictOrIdempotencyInProgress"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailedOrIdempotencyKeyReused"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailable"];
+        };
+    };
+    setMenuItemAvailability: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Languages of texts for people, best first. Without it, the store's. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /**
+                 * @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was.
+                 * @example 0b9d3c1e-2f44-4a57-9a0e-6d1f6d7b8c11
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The version you have seen; another one being present is VERSION_CONFLICT. The same as `version` in the body.
+                 * @example "3"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description UUIDv7, lower case. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "isAvailable": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["ItemAvailability"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *       "ref": "bibimbap",
+                     *       "categoryId": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *       "name": "Bibimbap",
+                     *       "description": "Rice with vegetables, egg and chili paste",
+                     *       "translations": {
+                     *         "en": {
+                     *           "name": "Bibimbap"
+                     *         }
+                     *       },
+                     *       "price": 8000,
+                     *       "displayOrder": 0,
+                     *       "isVisible": true,
+                     *       "isAvailable": true,
+                     *       "soldOutUntil": null,
+                     *       "stock": null,
+                     *       "servingHours": [
+                     *         {
+                     *           "days": [
+                     *             "mon",
+                     *             "tue",
+                     *             "wed",
+                     *             "thu",
+                     *             "fri"
+                     *           ],
+                     *           "from": "11:00",
+                     *           "to": "14:00"
+                     *         }
+                     *       ],
+                     *       "tags": [],
+                     *       "allergens": [],
+                     *       "station": "kitchen",
+                     *       "image": null,
+                     *       "optionGroupIds": [],
+                     *       "version": 1,
+                     *       "createdAt": "2026-11-21T10:15:00.000Z",
+                     *       "updatedAt": "2026-11-21T10:15:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Item"];
+                };
+            };
+            400: components["responses"]["MalformedJsonOrNestedTooDeeply"];
+            401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["VersionConflictOrIdempotencyInProgress"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailedOrIdempotencyKeyReused"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailable"];
+        };
+    };
+    listMenuOptionGroups: {
+        parameters: {
+            query?: {
+                /** @description 50 when left out. */
+                limit?: number;
+                /** @description The `nextCursor` of the page before; nothing else. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description Languages of texts for people, best first. Without it, the store's. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *           "ref": "toppings",
+                     *           "name": "Toppings",
+                     *           "translations": {
+                     *             "en": {
+                     *               "name": "Toppings"
+                     *             }
+                     *           },
+                     *           "min": 0,
+                     *           "max": 1,
+                     *           "options": [
+                     *             {
+                     *               "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *               "ref": "egg",
+                     *               "name": "Extra egg",
+                     *               "translations": {
+                     *                 "en": {
+                     *                   "name": "Extra egg"
+                     *                 }
+                     *               },
+                     *               "priceDelta": 1000,
+                     *               "isAvailable": true
+                     *             }
+                     *           ],
+                     *           "version": 1,
+                     *           "createdAt": "2026-11-21T10:15:00.000Z",
+                     *           "updatedAt": "2026-11-21T10:15:00.000Z"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OptionGroupPage"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailable"];
+        };
+    };
+    createMenuOptionGroup: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Languages of texts for people, best first. Without it, the store's. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /**
+                 * @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was.
+                 * @example 0b9d3c1e-2f44-4a57-9a0e-6d1f6d7b8c11
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "ref": "toppings",
+                 *       "name": "Toppings",
+                 *       "min": 0,
+                 *       "max": 1,
+                 *       "options": [
+                 *         {
+                 *           "ref": "egg",
+                 *           "name": "Extra egg",
+                 *           "priceDelta": 1000
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["OptionGroupCreate"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *       "ref": "toppings",
+                     *       "name": "Toppings",
+                     *       "translations": {
+                     *         "en": {
+                     *           "name": "Toppings"
+                     *         }
+                     *       },
+                     *       "min": 0,
+                     *       "max": 1,
+                     *       "options": [
+                     *         {
+                     *           "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *           "ref": "egg",
+                     *           "name": "Extra egg",
+                     *           "translations": {
+                     *             "en": {
+                     *               "name": "Extra egg"
+                     *             }
+                     *           },
+                     *           "priceDelta": 1000,
+                     *           "isAvailable": true
+                     *         }
+                     *       ],
+                     *       "version": 1,
+                     *       "createdAt": "2026-11-21T10:15:00.000Z",
+                     *       "updatedAt": "2026-11-21T10:15:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OptionGroup"];
+                };
+            };
+            400: components["responses"]["MalformedJsonOrNestedTooDeeply"];
+            401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["AlreadyExistsOrIdempotencyInProgress"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailedOrIdempotencyKeyReused"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailable"];
+        };
+    };
+    getMenuOptionGroup: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Languages of texts for people, best first. Without it, the store's. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                /** @description UUIDv7, lower case. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *       "ref": "toppings",
+                     *       "name": "Toppings",
+                     *       "translations": {
+                     *         "en": {
+                     *           "name": "Toppings"
+                     *         }
+                     *       },
+                     *       "min": 0,
+                     *       "max": 1,
+                     *       "options": [
+                     *         {
+                     *           "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *           "ref": "egg",
+                     *           "name": "Extra egg",
+                     *           "translations": {
+                     *             "en": {
+                     *               "name": "Extra egg"
+                     *             }
+                     *           },
+                     *           "priceDelta": 1000,
+                     *           "isAvailable": true
+                     *         }
+                     *       ],
+                     *       "version": 1,
+                     *       "createdAt": "2026-11-21T10:15:00.000Z",
+                     *       "updatedAt": "2026-11-21T10:15:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OptionGroup"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailable"];
+        };
+    };
+    deleteMenuOptionGroup: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Languages of texts for people, best first. Without it, the store's. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /**
+                 * @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was.
+                 * @example 0b9d3c1e-2f44-4a57-9a0e-6d1f6d7b8c11
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The version you have seen; another one being present is VERSION_CONFLICT. The same as `version` in the body.
+                 * @example "3"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description UUIDv7, lower case. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["VersionConflictOrIdempotencyInProgress"];
+            422: components["responses"]["ValidationFailedOrIdempotencyKeyReused"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailable"];
+        };
+    };
+    updateMenuOptionGroup: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Languages of texts for people, best first. Without it, the store's. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /**
+                 * @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was.
+                 * @example 0b9d3c1e-2f44-4a57-9a0e-6d1f6d7b8c11
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The version you have seen; another one being present is VERSION_CONFLICT. The same as `version` in the body.
+                 * @example "3"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description UUIDv7, lower case. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Toppings"
+                 *     }
+                 */
+                "application/json": components["schemas"]["OptionGroupUpdate"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *       "ref": "toppings",
+                     *       "name": "Toppings",
+                     *       "translations": {
+                     *         "en": {
+                     *           "name": "Toppings"
+                     *         }
+                     *       },
+                     *       "min": 0,
+                     *       "max": 1,
+                     *       "options": [
+                     *         {
+                     *           "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *           "ref": "egg",
+                     *           "name": "Extra egg",
+                     *           "translations": {
+                     *             "en": {
+                     *               "name": "Extra egg"
+                     *             }
+                     *           },
+                     *           "priceDelta": 1000,
+                     *           "isAvailable": true
+                     *         }
+                     *       ],
+                     *       "version": 1,
+                     *       "createdAt": "2026-11-21T10:15:00.000Z",
+                     *       "updatedAt": "2026-11-21T10:15:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OptionGroup"];
+                };
+            };
+            400: components["responses"]["MalformedJsonOrNestedTooDeeply"];
+            401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["VersionConflictOrIdempotencyInProgress"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailedOrIdempotencyKeyReused"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailable"];
+        };
+    };
+    setMenuOrder: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Languages of texts for people, best first. Without it, the store's. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /**
+                 * @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was.
+                 * @example 0b9d3c1e-2f44-4a57-9a0e-6d1f6d7b8c11
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "categories": [
+                 *         {
+                 *           "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["MenuOrder"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "categories": [
+                     *         {
+                     *           "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *           "items": []
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DisplayedOrder"];
+                };
+            };
+            400: components["responses"]["MalformedJsonOrNestedTooDeeply"];
+            401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["IdempotencyInProgress"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailedOrIdempotencyKeyReused"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailable"];
+        };
+    };
+    exportMenu: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Languages of texts for people, best first. Without it, the store's. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What an import reads. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "optionGroups": [
+                     *         {
+                     *           "ref": "toppings",
+                     *           "name": "Toppings",
+                     *           "min": 0,
+                     *           "max": 1,
+                     *           "options": [
+                     *             {
+                     *               "ref": "egg",
+                     *               "name": "Extra egg",
+                     *               "priceDelta": 1000
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "categories": [
+                     *         {
+                     *           "ref": "rice",
+                     *           "name": "Rice",
+                     *           "items": [
+                     *             {
+                     *               "ref": "bibimbap",
+                     *               "name": "Bibimbap",
+                     *               "price": 8000,
+                     *               "servingHours": [
+                     *                 {
+                     *                   "days": [
+                     *                     "mon",
+                     *                     "tue",
+                     *                     "wed",
+                     *                     "thu",
+                     *                     "fri"
+                     *                   ],
+                     *                   "from": "11:00",
+                     *                   "to": "14:00"
+                     *                 }
+                     *               ]
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MenuFile"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailable"];
+        };
+    };
+    importMenu: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Languages of texts for people, best first. Without it, the store's. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /**
+                 * @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was.
+                 * @example 0b9d3c1e-2f44-4a57-9a0e-6d1f6d7b8c11
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "optionGroups": [
+                 *         {
+                 *           "ref": "toppings",
+                 *           "name": "Toppings",
+                 *           "min": 0,
+                 *           "max": 1,
+                 *           "options": [
+                 *             {
+                 *               "ref": "egg",
+                 *               "name": "Extra egg",
+                 *               "priceDelta": 1000
+                 *             }
+                 *           ]
+                 *         }
+                 *       ],
+                 *       "categories": [
+                 *         {
+                 *           "ref": "rice",
+                 *           "name": "Rice",
+                 *           "items": [
+                 *             {
+                 *               "ref": "bibimbap",
+                 *               "name": "Bibimbap",
+                 *               "price": 8000,
+                 *               "servingHours": [
+                 *                 {
+                 *                   "days": [
+                 *                     "mon",
+                 *                     "tue",
+                 *                     "wed",
+                 *                     "thu",
+                 *                     "fri"
+                 *                   ],
+                 *                   "from": "11:00",
+                 *                   "to": "14:00"
+                 *                 }
+                 *               ]
+                 *             }
+                 *           ]
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["MenuFile"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "version": 1,
+                     *       "created": 0,
+                     *       "updated": 0,
+                     *       "hidden": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImportResult"];
+                };
+            };
+            400: components["responses"]["MalformedJsonOrNestedTooDeeply"];
+            401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["IdempotencyInProgress"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailedOrIdempotencyKeyReused"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailable"];
+        };
+    };
+    listOrders: {
+        parameters: {
+            query?: {
+                /** @description 50 when left out. */
+                limit?: number;
+                /** @description The `nextCursor` of the page before; nothing else. */
+                cursor?: string;
+                status?: components["schemas"]["OrderStatus"];
+                /** @description UUIDv7, lower case. */
+                tableId?: string;
+                /** @description UUIDv7, lower case. */
+                sessionId?: string;
+                /** @description A business day. */
+                businessDay?: string;
+                /** @description For polling; sorts by `updatedAt`. */
+                updatedSince?: string;
+                sort?: "createdAt" | "-createdAt" | "updatedAt";
+            };
+            header?: {
+                /** @description Languages of texts for people, best first. Without it, the store's. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *           "number": 1,
+                     *           "businessDay": "2026-11-21",
+                     *           "status": "pending",
+                     *           "source": "table",
+                     *           "tableId": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *           "tableNumber": "7",
+                     *           "sessionId": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *           "note": "",
+                     *           "currency": "KRW",
+                     *           "total": 8000,
+                     *           "lines": [
+                     *             {
+                     *               "itemId": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *               "name": "Bibimbap",
+                     *               "station": "kitchen",
+                     *               "quantity": 1,
+                     *               "unitPrice": 8000,
+                     *               "options": [],
+                     *               "optionsPrice": 0,
+                     *               "total": 8000,
+                     *               "note": ""
+                     *             }
+                     *           ],
+                     *           "cancelReason": null,
+                     *           "createdAt": "2026-11-21T10:15:00.000Z",
+                     *           "updatedAt": "2026-11-21T10:15:00.000Z",
+                     *           "servedAt": null,
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OrderPage"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailable"];
+        };
+    };
+    placeOrder: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Languages of texts for people, best first. Without it, the store's. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /**
+                 * @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was.
+                 * @example 0b9d3c1e-2f44-4a57-9a0e-6d1f6d7b8c11
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "lines": [
+                 *         {
+                 *           "itemId": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                 *           "quantity": 1
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["OrderCreate"];
+            };
+        };
+        responses: {
+            /** @description The order as it was placed; `Location` is its address. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *       "number": 1,
+                     *       "businessDay": "2026-11-21",
+                     *       "status": "pending",
+                     *       "source": "table",
+                     *       "tableId": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *       "tableNumber": "7",
+                     *       "sessionId": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *       "note": "",
+                     *       "currency": "KRW",
+                     *       "total": 8000,
+                     *       "lines": [
+                     *         {
+                     *           "itemId": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *           "name": "Bibimbap",
+                     *           "station": "kitchen",
+                     *           "quantity": 1,
+                     *           "unitPrice": 8000,
+                     *           "options": [],
+                     *           "optionsPrice": 0,
+                     *           "total": 8000,
+                     *           "note": ""
+                     *         }
+                     *       ],
+                     *       "cancelReason": null,
+                     *       "createdAt": "2026-11-21T10:15:00.000Z",
+                     *       "updatedAt": "2026-11-21T10:15:00.000Z",
+                     *       "servedAt": null,
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            400: components["responses"]["MalformedJsonOrNestedTooDeeply"];
+            401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /**
+             * @description - `PRICE_CHANGED`: Prices have changed. The total is now 9500.
+             *     - `SESSION_CLOSED`: That session has been closed. Reload the table.
+             *     - `ORDER_EXPIRED`: The order arrived too late and was not taken.
+             *     - `MENU_CHANGED`: The menu keeps changing. Try again.
+             *     - `STORE_NOT_ACCEPTING_ORDERS`: The store is not accepting orders now.
+             *     - `IDEMPOTENCY_IN_PROGRESS`: The first request with this key is still running. Try again shortly.
+             */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailedOrOrderRejectedOrIdempotencyKeyReused"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailable"];
+        };
+    };
+    getOrder: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Languages of texts for people, best first. Without it, the store's. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                /** @description UUIDv7, lower case. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *       "number": 1,
+                     *       "businessDay": "2026-11-21",
+                     *       "status": "pending",
+                     *       "source": "table",
+                     *       "tableId": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *       "tableNumber": "7",
+                     *       "sessionId": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *       "note": "",
+                     *       "currency": "KRW",
+                     *       "total": 8000,
+                     *       "lines": [
+                     *         {
+                     *           "itemId": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *           "name": "Bibimbap",
+                     *           "station": "kitchen",
+                     *           "quantity": 1,
+                     *           "unitPrice": 8000,
+                     *           "options": [],
+                     *           "optionsPrice": 0,
+                     *           "total": 8000,
+                     *           "note": ""
+                     *         }
+                     *       ],
+                     *       "cancelReason": null,
+                     *       "createdAt": "2026-11-21T10:15:00.000Z",
+                     *       "updatedAt": "2026-11-21T10:15:00.000Z",
+                     *       "servedAt": null,
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailable"];
+        };
+    };
+    deleteOrder: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Languages of texts for people, best first. Without it, the store's. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /**
+                 * @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was.
+                 * @example 0b9d3c1e-2f44-4a57-9a0e-6d1f6d7b8c11
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The version you have seen; another one being present is VERSION_CONFLICT. The same as `version` in the body.
+                 * @example "3"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description UUIDv7, lower case. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["OrderFinalOrVersionConflictOrIdempotencyInProgress"];
+            422: components["responses"]["ValidationFailedOrIdempotencyKeyReused"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailable"];
+        };
+    };
+    setOrderStatus: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Languages of texts for people, best first. Without it, the store's. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /**
+                 * @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was.
+                 * @example 0b9d3c1e-2f44-4a57-9a0e-6d1f6d7b8c11
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The version you have seen; another one being present is VERSION_CONFLICT. The same as `version` in the body.
+                 * @example "3"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description UUIDv7, lower case. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "status": "preparing"
+                 *     }
+                 */
+                "application/json": components["schemas"]["OrderStatusChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *       "number": 1,
+                     *       "businessDay": "2026-11-21",
+                     *       "status": "pending",
+                     *       "source": "table",
+                     *       "tableId": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *       "tableNumber": "7",
+                     *       "sessionId": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *       "note": "",
+                     *       "currency": "KRW",
+                     *       "total": 8000,
+                     *       "lines": [
+                     *         {
+                     *           "itemId": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *           "name": "Bibimbap",
+                     *           "station": "kitchen",
+                     *           "quantity": 1,
+                     *           "unitPrice": 8000,
+                     *           "options": [],
+                     *           "optionsPrice": 0,
+                     *           "total": 8000,
+                     *           "note": ""
+                     *         }
+                     *       ],
+                     *       "cancelReason": null,
+                     *       "createdAt": "2026-11-21T10:15:00.000Z",
+                     *       "updatedAt": "2026-11-21T10:15:00.000Z",
+                     *       "servedAt": null,
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            400: components["responses"]["MalformedJsonOrNestedTooDeeply"];
+            401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["InvalidStatusTransitionOrVersionConflictOrIdempotencyInProgress"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailedOrIdempotencyKeyReused"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailable"];
+        };
+    };
+    getBoard: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Languages of texts for people, best first. Without it, the store's. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "seq": 42,
+                     *       "epoch": "5f3c1b8e",
+                     *       "tables": [
+                     *         {
+                     *           "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *           "number": "7",
+                     *           "seats": 4,
+                     *           "isActive": true,
+                     *           "session": {
+                     *             "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *             "tableId": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *             "tableNumber": "7",
+                     *             "businessDay": "2026-11-21",
+                     *             "openedAt": "2026-11-21T10:15:00.000Z",
+                     *             "closedAt": null,
+                     *             "orderCount": 1,
+                     *             "total": 8000,
+                     *             "currency": "KRW"
+                     *           },
+                     *           "total": 8000,
+                     *           "openOrders": [
+                     *             {
+                     *               "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *               "number": 1,
+                     *               "businessDay": "2026-11-21",
+                     *               "status": "pending",
+                     *               "source": "table",
+                     *               "tableId": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *               "tableNumber": "7",
+                     *               "sessionId": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *               "note": "",
+                     *               "currency": "KRW",
+                     *               "total": 8000,
+                     *               "lines": [
+                     *                 {
+                     *                   "itemId": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *                   "name": "Bibimbap",
+                     *                   "station": "kitchen",
+                     *                   "quantity": 1,
+                     *                   "unitPrice": 8000,
+                     *                   "options": [],
+                     *                   "optionsPrice": 0,
+                     *                   "total": 8000,
+                     *                   "note": ""
+                     *                 }
+                     *               ],
+                     *               "cancelReason": null,
+                     *               "createdAt": "2026-11-21T10:15:00.000Z",
+                     *               "updatedAt": "2026-11-21T10:15:00.000Z",
+                     *               "servedAt": null,
+                     *               "version": 1
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailable"];
+        };
+    };
+    getSession: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Languages of texts for people, best first. Without it, the store's. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                /** @description UUIDv7, lower case. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *       "tableId": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *       "tableNumber": "7",
+                     *       "businessDay": "2026-11-21",
+                     *       "openedAt": "2026-11-21T10:15:00.000Z",
+                     *       "closedAt": null,
+                     *       "orderCount": 1,
+                     *       "total": 8000,
+                     *       "currency": "KRW",
+                     *       "orders": [
+                     *         {
+                     *           "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *           "number": 1,
+                     *           "businessDay": "2026-11-21",
+                     *           "status": "pending",
+                     *           "source": "table",
+                     *           "tableId": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *           "tableNumber": "7",
+                     *           "sessionId": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *           "note": "",
+                     *           "currency": "KRW",
+                     *           "total": 8000,
+                     *           "lines": [
+                     *             {
+                     *               "itemId": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *               "name": "Bibimbap",
+                     *               "station": "kitchen",
+                     *               "quantity": 1,
+                     *               "unitPrice": 8000,
+                     *               "options": [],
+                     *               "optionsPrice": 0,
+                     *               "total": 8000,
+                     *               "note": ""
+                     *             }
+                     *           ],
+                     *           "cancelReason": null,
+                     *           "createdAt": "2026-11-21T10:15:00.000Z",
+                     *           "updatedAt": "2026-11-21T10:15:00.000Z",
+                     *           "servedAt": null,
+                     *           "version": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SessionWithOrders"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailable"];
+        };
+    };
+    completeTable: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Languages of texts for people, best first. Without it, the store's. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /**
+                 * @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was.
+                 * @example 0b9d3c1e-2f44-4a57-9a0e-6d1f6d7b8c11
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description UUIDv7, lower case. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["TableComplete"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *       "tableId": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *       "tableNumber": "7",
+                     *       "businessDay": "2026-11-21",
+                     *       "openedAt": "2026-11-21T10:15:00.000Z",
+                     *       "closedAt": null,
+                     *       "orderCount": 1,
+                     *       "total": 8000,
+                     *       "currency": "KRW"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            400: components["responses"]["MalformedJsonOrNestedTooDeeply"];
+            401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["SessionClosedOrNoOpenSessionOrIdempotencyInProgress"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailedOrIdempotencyKeyReused"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailable"];
+        };
+    };
+    listTableHistory: {
+        parameters: {
+            query?: {
+                /** @description 50 when left out. */
+                limit?: number;
+                /** @description The `nextCursor` of the page before; nothing else. */
+                cursor?: string;
+                /** @description A business day. */
+                from?: string;
+                /** @description A business day. */
+                to?: string;
+            };
+            header?: {
+                /** @description Languages of texts for people, best first. Without it, the store's. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                /** @description UUIDv7, lower case. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *           "tableId": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *           "tableNumber": "7",
+                     *           "businessDay": "2026-11-21",
+                     *           "openedAt": "2026-11-21T10:15:00.000Z",
+                     *           "closedAt": null,
+                     *           "orderCount": 1,
+                     *           "total": 8000,
+                     *           "currency": "KRW",
+                     *           "orders": [
+                     *             {
+                     *               "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *               "number": 1,
+                     *               "businessDay": "2026-11-21",
+                     *               "status": "pending",
+                     *               "source": "table",
+                     *               "tableId": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *               "tableNumber": "7",
+                     *               "sessionId": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *               "note": "",
+                     *               "currency": "KRW",
+                     *               "total": 8000,
+                     *               "lines": [
+                     *                 {
+                     *                   "itemId": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *                   "name": "Bibimbap",
+                     *                   "station": "kitchen",
+                     *                   "quantity": 1,
+                     *                   "unitPrice": 8000,
+                     *                   "options": [],
+                     *                   "optionsPrice": 0,
+                     *                   "total": 8000,
+                     *                   "note": ""
+                     *                 }
+                     *               ],
+                     *               "cancelReason": null,
+                     *               "createdAt": "2026-11-21T10:15:00.000Z",
+                     *               "updatedAt": "2026-11-21T10:15:00.000Z",
+                     *               "servedAt": null,
+                     *               "version": 1
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SessionPage"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailable"];
+        };
+    };
+    listTables: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Languages of texts for people, best first. Without it, the store's. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *           "number": "7",
+                     *           "seats": 4,
+                     *           "isActive": true,
+                     *           "version": 1,
+                     *           "createdAt": "2026-11-21T10:15:00.000Z",
+                     *           "updatedAt": "2026-11-21T10:15:00.000Z"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TableList"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailable"];
+        };
+    };
+    createTable: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Languages of texts for people, best first. Without it, the store's. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /**
+                 * @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was.
+                 * @example 0b9d3c1e-2f44-4a57-9a0e-6d1f6d7b8c11
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "number": "A-3",
+                 *       "pin": "4821"
+                 *     }
+                 */
+                "application/json": components["schemas"]["TableCreate"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *       "number": "7",
+                     *       "seats": 4,
+                     *       "isActive": true,
+                     *       "version": 1,
+                     *       "createdAt": "2026-11-21T10:15:00.000Z",
+                     *       "updatedAt": "2026-11-21T10:15:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Table"];
+                };
+            };
+            400: components["responses"]["MalformedJsonOrNestedTooDeeply"];
+            401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["AlreadyExistsOrIdempotencyInProgress"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailedOrIdempotencyKeyReused"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailable"];
+        };
+    };
+    deleteTable: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Languages of texts for people, best first. Without it, the store's. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /**
+                 * @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was.
+                 * @example 0b9d3c1e-2f44-4a57-9a0e-6d1f6d7b8c11
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The version you have seen; another one being present is VERSION_CONFLICT. The same as `version` in the body.
+                 * @example "3"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description UUIDv7, lower case. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["TableHasOpenSessionOrVersionConflictOrIdempotencyInProgress"];
+            422: components["responses"]["ValidationFailedOrIdempotencyKeyReused"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailable"];
+        };
+    };
+    updateTable: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Languages of texts for people, best first. Without it, the store's. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /**
+                 * @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was.
+                 * @example 0b9d3c1e-2f44-4a57-9a0e-6d1f6d7b8c11
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The version you have seen; another one being present is VERSION_CONFLICT. The same as `version` in the body.
+                 * @example "3"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description UUIDv7, lower case. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "number": "A-3",
+                 *       "pin": "4821"
+                 *     }
+                 */
+                "application/json": components["schemas"]["TableUpdate"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *       "number": "7",
+                     *       "seats": 4,
+                     *       "isActive": true,
+                     *       "version": 1,
+                     *       "createdAt": "2026-11-21T10:15:00.000Z",
+                     *       "updatedAt": "2026-11-21T10:15:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Table"];
+                };
+            };
+            400: components["responses"]["MalformedJsonOrNestedTooDeeply"];
+            401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /**
+             * @description - `TABLE_HAS_OPEN_SESSION`: A table with an open session cannot be deleted or switched off.
+             *     - `ALREADY_EXISTS`: This number is taken.
+             *     - `VERSION_CONFLICT`: It was changed in the meantime. See the present state.
+             *     - `IDEMPOTENCY_IN_PROGRESS`: The first request with this key is still running. Try again shortly.
+             */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailedOrIdempotencyKeyReused"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailable"];
+        };
+    };
+    listEvents: {
+        parameters: {
+            query?: {
+                /** @description The last `seq` you have; 0 for the oldest kept. */
+                after?: number;
+                /** @description 100 when left out. */
+                limit?: number;
+                /** @description Event types, separated by commas. */
+                types?: string;
+                /** @description Seconds to wait for an event when there is none. */
+                wait?: number;
+            };
+            header?: {
+                /** @description Languages of texts for people, best first. Without it, the store's. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events of the store. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "seq": 42,
+                     *           "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *           "type": "order.created",
+                     *           "occurredAt": "2026-11-21T10:15:00.000Z",
+                     *           "actor": {
+                     *             "type": "table",
+                     *             "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *             "name": "7"
+                     *           },
+                     *           "data": {}
+                     *         }
+                     *       ],
+                     *       "next": 42,
+                     *       "reset": false,
+                     *       "epoch": "5f3c1b8e"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EventPage"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailable"];
+        };
+    };
+    getEventStream: {
+        parameters: {
+            query?: {
+                /** @description Instead of the Authorization header. */
+                ticket?: string;
+                /** @description Where to go on, as `Last-Event-ID` says later. */
+                lastEventId?: number;
+                /** @description The epoch that `lastEventId` belongs to. */
+                epoch?: string;
+            };
+            header?: {
+                /** @description Languages of texts for people, best first. Without it, the store's. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A stream of events. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /**
+             * @description - `UNAUTHENTICATED`: Sign in first.
+             *     - `INVALID_TOKEN`: The token is not valid. Sign in again.
+             *     - `TOKEN_EXPIRED`: The token has expired. Sign in again.
+             *     - `INVALID_TICKET`: The ticket has expired or was used before.
+             */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailableOrOverloaded"];
+        };
+    };
+    createEventTicket: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Languages of texts for people, best first. Without it, the store's. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ticket": "q0Yb6bqk1vV0d2kq3l5uWg",
+                     *       "expiresInSeconds": 60
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailable"];
+        };
+    };
+    getStoreCurrent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Languages of texts for people, best first. Without it, the store's. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *       "code": "hanok",
+                     *       "currency": "KRW",
+                     *       "name": "Hanok",
+                     *       "timezone": "Asia/Seoul",
+                     *       "locale": "ko",
+                     *       "dayStartsAt": "05:00",
+                     *       "acceptingOrders": true,
+                     *       "version": 1,
+                     *       "createdAt": "2026-11-21T10:15:00.000Z",
+                     *       "updatedAt": "2026-11-21T10:15:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Store"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailable"];
+        };
+    };
+    updateStoreCurrent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Languages of texts for people, best first. Without it, the store's. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /**
+                 * @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was.
+                 * @example 0b9d3c1e-2f44-4a57-9a0e-6d1f6d7b8c11
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The version you have seen; another one being present is VERSION_CONFLICT. The same as `version` in the body.
+                 * @example "3"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Hanok",
+                 *       "timezone": "Asia/Seoul",
+                 *       "dayStartsAt": "05:00"
+                 *     }
+                 */
+                "application/json": components["schemas"]["StoreUpdate"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *       "code": "hanok",
+                     *       "currency": "KRW",
+                     *       "name": "Hanok",
+                     *       "timezone": "Asia/Seoul",
+                     *       "locale": "ko",
+                     *       "dayStartsAt": "05:00",
+                     *       "acceptingOrders": true,
+                     *       "version": 1,
+                     *       "createdAt": "2026-11-21T10:15:00.000Z",
+                     *       "updatedAt": "2026-11-21T10:15:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Store"];
+                };
+            };
+            400: components["responses"]["MalformedJsonOrNestedTooDeeply"];
+            401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["VersionConflictOrIdempotencyInProgress"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailedOrIdempotencyKeyReused"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailable"];
+        };
+    };
+    listStaff: {
+        parameters: {
+            query?: {
+                /** @description 50 when left out. */
+                limit?: number;
+                /** @description The `nextCursor` of the page before; nothing else. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description Languages of texts for people, best first. Without it, the store's. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *           "username": "minji",
+                     *           "name": "Kim Minji",
+                     *           "role": "staff",
+                     *           "isActive": true,
+                     *           "version": 1,
+                     *           "createdAt": "2026-11-21T10:15:00.000Z",
+                     *           "updatedAt": "2026-11-21T10:15:00.000Z"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StaffPage"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailable"];
+        };
+    };
+    createStaff: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Languages of texts for people, best first. Without it, the store's. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /**
+                 * @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was.
+                 * @example 0b9d3c1e-2f44-4a57-9a0e-6d1f6d7b8c11
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "username": "minji",
+                 *       "password": "correct-horse-battery",
+                 *       "name": "Kim Minji"
+                 *     }
+                 */
+                "application/json": components["schemas"]["StaffCreate"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *       "username": "minji",
+                     *       "name": "Kim Minji",
+                     *       "role": "staff",
+                     *       "isActive": true,
+                     *       "version": 1,
+                     *       "createdAt": "2026-11-21T10:15:00.000Z",
+                     *       "updatedAt": "2026-11-21T10:15:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StaffAccount"];
+                };
+            };
+            400: components["responses"]["MalformedJsonOrNestedTooDeeply"];
+            401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["AlreadyExistsOrIdempotencyInProgress"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailedOrIdempotencyKeyReused"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailableOrOverloaded"];
+        };
+    };
+    getStaff: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Languages of texts for people, best first. Without it, the store's. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                /** @description UUIDv7, lower case. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *       "username": "minji",
+                     *       "name": "Kim Minji",
+                     *       "role": "staff",
+                     *       "isActive": true,
+                     *       "version": 1,
+                     *       "createdAt": "2026-11-21T10:15:00.000Z",
+                     *       "updatedAt": "2026-11-21T10:15:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StaffAccount"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailable"];
+        };
+    };
+    updateStaff: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Languages of texts for people, best first. Without it, the store's. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /**
+                 * @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was.
+                 * @example 0b9d3c1e-2f44-4a57-9a0e-6d1f6d7b8c11
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The version you have seen; another one being present is VERSION_CONFLICT. The same as `version` in the body.
+                 * @example "3"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description UUIDv7, lower case. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Kim Minji",
+                 *       "password": "correct-horse-battery"
+                 *     }
+                 */
+                "application/json": components["schemas"]["StaffUpdate"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *       "username": "minji",
+                     *       "name": "Kim Minji",
+                     *       "role": "staff",
+                     *       "isActive": true,
+                     *       "version": 1,
+                     *       "createdAt": "2026-11-21T10:15:00.000Z",
+                     *       "updatedAt": "2026-11-21T10:15:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StaffAccount"];
+                };
+            };
+            400: components["responses"]["MalformedJsonOrNestedTooDeeply"];
+            401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["LastAdminOrVersionConflictOrIdempotencyInProgress"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailedOrIdempotencyKeyReused"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailableOrOverloaded"];
+        };
+    };
+    listAdminStores: {
+        parameters: {
+            query?: {
+                /** @description 50 when left out. */
+                limit?: number;
+                /** @description The `nextCursor` of the page before; nothing else. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description Languages of texts for people, best first. Without it, the store's. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *           "code": "hanok",
+                     *           "currency": "KRW",
+                     *           "name": "Hanok",
+                     *           "timezone": "Asia/Seoul",
+                     *           "locale": "ko",
+                     *           "dayStartsAt": "05:00",
+                     *           "acceptingOrders": true,
+                     *           "version": 1,
+                     *           "createdAt": "2026-11-21T10:15:00.000Z",
+                     *           "updatedAt": "2026-11-21T10:15:00.000Z"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StorePage"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailable"];
+        };
+    };
+    createAdminStore: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Languages of texts for people, best first. Without it, the store's. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /**
+                 * @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was.
+                 * @example 0b9d3c1e-2f44-4a57-9a0e-6d1f6d7b8c11
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "hanok",
+                 *       "name": "Hanok",
+                 *       "timezone": "Asia/Seoul",
+                 *       "currency": "KRW",
+                 *       "dayStartsAt": "05:00"
+                 *     }
+                 */
+                "application/json": components["schemas"]["StoreCreate"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *       "code": "hanok",
+                     *       "currency": "KRW",
+                     *       "name": "Hanok",
+                     *       "timezone": "Asia/Seoul",
+                     *       "locale": "ko",
+                     *       "dayStartsAt": "05:00",
+                     *       "acceptingOrders": true,
+                     *       "version": 1,
+                     *       "createdAt": "2026-11-21T10:15:00.000Z",
+                     *       "updatedAt": "2026-11-21T10:15:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Store"];
+                };
+            };
+            400: components["responses"]["MalformedJsonOrNestedTooDeeply"];
+            401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["AlreadyExistsOrIdempotencyInProgress"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailedOrIdempotencyKeyReused"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailable"];
+        };
+    };
+    getAdminStore: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Languages of texts for people, best first. Without it, the store's. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                /** @description UUIDv7, lower case. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *       "code": "hanok",
+                     *       "currency": "KRW",
+                     *       "name": "Hanok",
+                     *       "timezone": "Asia/Seoul",
+                     *       "locale": "ko",
+                     *       "dayStartsAt": "05:00",
+                     *       "acceptingOrders": true,
+                     *       "version": 1,
+                     *       "createdAt": "2026-11-21T10:15:00.000Z",
+                     *       "updatedAt": "2026-11-21T10:15:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Store"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailable"];
+        };
+    };
+    listAdminStoreAdmins: {
+        parameters: {
+            query?: {
+                /** @description 50 when left out. */
+                limit?: number;
+                /** @description The `nextCursor` of the page before; nothing else. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description Languages of texts for people, best first. Without it, the store's. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                /** @description UUIDv7, lower case. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *           "username": "minji",
+                     *           "name": "Kim Minji",
+                     *           "role": "staff",
+                     *           "isActive": true,
+                     *           "version": 1,
+                     *           "createdAt": "2026-11-21T10:15:00.000Z",
+                     *           "updatedAt": "2026-11-21T10:15:00.000Z"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminPage"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailable"];
+        };
+    };
+    createAdminStoreAdmin: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Languages of texts for people, best first. Without it, the store's. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /**
+                 * @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was.
+                 * @example 0b9d3c1e-2f44-4a57-9a0e-6d1f6d7b8c11
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description UUIDv7, lower case. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "username": "minji",
+                 *       "password": "correct-horse-battery",
+                 *       "name": "Kim Minji"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AdminCreate"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    Location: components["headers"]["Location"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *       "username": "minji",
+                     *       "name": "Kim Minji",
+                     *       "role": "staff",
+                     *       "isActive": true,
+                     *       "version": 1,
+                     *       "createdAt": "2026-11-21T10:15:00.000Z",
+                     *       "updatedAt": "2026-11-21T10:15:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StaffAccount"];
+                };
+            };
+            400: components["responses"]["MalformedJsonOrNestedTooDeeply"];
+            401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["AlreadyExistsOrIdempotencyInProgress"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailedOrIdempotencyKeyReused"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailableOrOverloaded"];
+        };
+    };
+    getAdminStoreAdmin: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Languages of texts for people, best first. Without it, the store's. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                /** @description UUIDv7, lower case. */
+                id: string;
+                /** @description UUIDv7, lower case. */
+                adminId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *       "username": "minji",
+                     *       "name": "Kim Minji",
+                     *       "role": "staff",
+                     *       "isActive": true,
+                     *       "version": 1,
+                     *       "createdAt": "2026-11-21T10:15:00.000Z",
+                     *       "updatedAt": "2026-11-21T10:15:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StaffAccount"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailable"];
+        };
+    };
+    updateAdminStoreAdmin: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Languages of texts for people, best first. Without it, the store's. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /**
+                 * @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was.
+                 * @example 0b9d3c1e-2f44-4a57-9a0e-6d1f6d7b8c11
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The version you have seen; another one being present is VERSION_CONFLICT. The same as `version` in the body.
+                 * @example "3"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description UUIDv7, lower case. */
+                id: string;
+                /** @description UUIDv7, lower case. */
+                adminId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Kim Minji",
+                 *       "password": "correct-horse-battery"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AdminUpdate"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *       "username": "minji",
+                     *       "name": "Kim Minji",
+                     *       "role": "staff",
+                     *       "isActive": true,
+                     *       "version": 1,
+                     *       "createdAt": "2026-11-21T10:15:00.000Z",
+                     *       "updatedAt": "2026-11-21T10:15:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StaffAccount"];
+                };
+            };
+            400: components["responses"]["MalformedJsonOrNestedTooDeeply"];
+            401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["VersionConflictOrIdempotencyInProgress"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailedOrIdempotencyKeyReused"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailableOrOverloaded"];
+        };
+    };
+    getOpenApiDocument: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` you have: 304 and no body when it is still the present one. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OpenAPI 3.1. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description As you have it. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailable"];
+        };
+    };
+    getAsyncApiDocument: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` you have: 304 and no body when it is still the present one. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description AsyncAPI 3. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description As you have it. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailable"];
+        };
+    };
+    getDocs: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` you have: 304 and no body when it is still the present one. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description As you have it. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailable"];
+        };
+    };
+    getDocErrors: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` you have: 304 and no body when it is still the present one. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description As you have it. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailable"];
+        };
+    };
+}

@@ -1,0 +1,68 @@
+import { DomainError, notFound } from "../../errors.ts";
+import type { Database, Queries } from "../../platform/database/index.ts";
+import type { StoreCaller } from "../../principal.ts";
+import type { Changes } from "../events/changes.ts";
+import { findStore, type StoreRow } from "../stores/stores.store.ts";
+import { findMenuVersion } from "./catalogue.ts";
+import { emitMenuUpdated } from "./menu-events.ts";
+import { toMenuFile } from "./menu-export.ts";
+import type { ImportResult, MenuFile } from "./menu-file.model.ts";
+import { findMenuContent, upsertCategories, upsertItems, upsertOptionGroups } from "./menu-file.store.ts";
+import { checkMenuFile } from "./menu-file-check.ts";
+import { type ImportPlan, planImport } from "./menu-import.ts";
+import { deleteOptions } from "./option-groups.store.ts";
+
+export type MenuFileService = ReturnType<typeof createMenuFileService>;
+
+export function createMenuFileService(deps: { database: Database; changes: Changes }) {
+  /** The whole menu, hidden things included. */
+  async function exportMenu(caller: StoreCaller): Promise<MenuFile> {
+    const { storeId } = caller.principal;
+    return await deps.database.snapshot("menu.export", async (tx) =>
+      toMenuFile(await mustFindStore(tx, storeId), await findMenuContent(tx, storeId)),
+    );
+  }
+
+  /**
+   * Makes the menu what the file says, wholly or not at all. A file that says what the menu is already changes
+   * nothing, and nobody is told.
+   * @throws DomainError VALIDATION_FAILED naming every wrong place in the file
+   */
+  async function importMenu(caller: StoreCaller, file: MenuFile): Promise<ImportResult> {
+    const { storeId } = caller.principal;
+    return await deps.changes.change(caller, storeId, "menu.import", async (scope) => {
+      const store = await mustFindStore(scope.tx, storeId);
+      const errors = checkMenuFile(file, store.currency);
+      if (errors.length > 0) throw new DomainError("VALIDATION_FAILED", { errors });
+      const plan = planImport(file, await findMenuContent(scope.tx, storeId));
+      const { created, updated, hidden } = plan.counts;
+      if (created + updated + hidden === 0)
+        return { version: await findMenuVersion(scope.tx, storeId), ...plan.counts };
+      await writeImport(scope.tx, storeId, plan, scope.now);
+      const version = emitMenuUpdated(scope, {
+        kind: "import",
+        action: "updated",
+        id: null,
+        resource: null,
+        subjectId: storeId,
+      });
+      return { version, ...plan.counts };
+    });
+  }
+
+  return { exportMenu, importMenu };
+}
+
+/** Carries a plan out, in a handful of statements. */
+export async function writeImport(tx: Queries, storeId: string, plan: ImportPlan, now: Date): Promise<void> {
+  await deleteOptions(tx, storeId, plan.goneOptions);
+  await upsertOptionGroups(tx, storeId, plan.groups, now);
+  await upsertCategories(tx, storeId, plan.categories, now);
+  await upsertItems(tx, storeId, plan.items, now);
+}
+
+async function mustFindStore(tx: Queries, storeId: string): Promise<StoreRow> {
+  const store = await findStore(tx, storeId);
+  if (!store) throw notFound();
+  return store;
+}

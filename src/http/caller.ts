@@ -1,0 +1,67 @@
+import { createHmac } from "node:crypto";
+import { DomainError } from "../errors.ts";
+import { actorOf, type Caller, type StoreCaller } from "../principal.ts";
+import { contextOf } from "./request-context.ts";
+
+interface Asked {
+  request: Request;
+  /** The pattern. */
+  route: string;
+  body: unknown;
+}
+
+/** Says who calls and how, once the guard has let a request in. */
+export function createCallers(requestHashKey: Buffer) {
+  function of(asked: Asked): Caller {
+    const context = contextOf(asked.request);
+    if (!context.principal) throw new DomainError("UNAUTHENTICATED");
+    const caller: Caller = {
+      principal: context.principal,
+      actor: actorOf(context.principal),
+      requestId: context.id,
+      idempotency: idempotencyOf(asked, requestHashKey),
+      ifMatch: ifMatchOf(asked.request),
+      replayed: false,
+    };
+    context.caller = caller;
+    return caller;
+  }
+
+  return {
+    of,
+    /** @throws DomainError FORBIDDEN for a super admin, who belongs to no store */
+    inStore(asked: Asked): StoreCaller {
+      const caller = of(asked);
+      if (!isStoreCaller(caller)) throw new DomainError("FORBIDDEN");
+      return caller;
+    },
+  };
+}
+
+function isStoreCaller(caller: Caller): caller is StoreCaller {
+  return caller.principal.role !== "super_admin";
+}
+
+function idempotencyOf({ request, route, body }: Asked, requestHashKey: Buffer): Caller["idempotency"] {
+  const key = request.headers.get("idempotency-key");
+  if (key === null || request.method === "GET") return null;
+  if (!/^[\x21-\x7e]{1,255}$/.test(key)) throw badHeader("Idempotency-Key");
+  const content = `${request.method} ${new URL(request.url).pathname}\n${JSON.stringify(body ?? null)}`;
+  const requestHash = createHmac("sha256", requestHashKey).update(content).digest("base64url");
+  return { route: `${request.method} ${route}`, key, requestHash };
+}
+
+/** The version in `If-Match: "3"`; null for none and for `*`. */
+function ifMatchOf(request: Request): number | null {
+  const header = request.headers.get("if-match");
+  if (header === null || header === "*") return null;
+  const version = /^(?:W\/)?"?(\d{1,9})"?$/.exec(header)?.[1];
+  if (version === undefined) throw badHeader("If-Match");
+  return Number(version);
+}
+
+function badHeader(name: string): DomainError {
+  return new DomainError("VALIDATION_FAILED", {
+    errors: [{ in: "header", pointer: `/${name}`, code: "BAD_FORMAT" }],
+  });
+}

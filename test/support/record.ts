@@ -1,0 +1,30 @@
+import { asc, eq, isNull } from "drizzle-orm";
+import { auditEntries, events } from "../../src/features/events/events.schema.ts";
+import type { TestApp } from "./app.ts";
+
+/** A store's log, oldest first. */
+export async function logOf(app: TestApp, storeId: string) {
+  return await app.database.query("test.log", (db) =>
+    db
+      .select({ seq: events.seq, type: events.type, actor: events.actor, data: events.data })
+      .from(events)
+      .where(eq(events.storeId, storeId))
+      .orderBy(asc(events.seq)),
+  );
+}
+
+/** Audit entries of a store, or of none, oldest first. */
+export async function auditOf(app: TestApp, storeId: string | null) {
+  return await app.database.query("test.audit", (db) =>
+    db
+      .select({
+        action: auditEntries.action,
+        subjectId: auditEntries.subjectId,
+        actor: auditEntries.actor,
+        detail: auditEntries.detail,
+      })
+      .from(auditEntries)
+      .where(storeId === null ? isNull(auditEntries.storeId) : eq(auditEntries.storeId, storeId))
+      .orderBy(asc(auditEntries.id)),
+  );
+}
