@@ -12,6 +12,10 @@ const command = Object.entries(commands).find(([known]) => known === name)?.[1];
 if (command) {
   const { run } = await command();
   process.exitCode = await run(args).catch(report);
+  // Under --watch the end of the program is not the end of the process, and a signal that was handled does not end
+  // it either: Ctrl-C would have to be pressed twice.
+  if (name === "serve" && process.exitCode === 0 && process.execArgv.includes("--watch"))
+    process.kill(process.pid, "SIGKILL");
 } else {
   console.error(`There is no command "${name}". Known: ${Object.keys(commands).join(", ")}.`);
   process.exitCode = 2;

@@ -2609,15 +2609,9 @@ export interface components {
     parameters: {
         /** @description Languages of texts for people, best first. Without it, the store's. */
         AcceptLanguage: string;
-        /**
-         * @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was.
-         * @example 0b9d3c1e-2f44-4a57-9a0e-6d1f6d7b8c11
-         */
+        /** @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was. */
         IdempotencyKey: string;
-        /**
-         * @description The version you have seen; another one being present is VERSION_CONFLICT. The same as `version` in the body.
-         * @example "3"
-         */
+        /** @description The version you have seen; another one being present is VERSION_CONFLICT. The same as `version` in the body. */
         IfMatch: string;
         /** @description The `ETag` you have: 304 and no body when it is still the present one. */
         IfNoneMatch: string;
@@ -3254,10 +3248,7 @@ export interface operations {
             header?: {
                 /** @description Languages of texts for people, best first. Without it, the store's. */
                 "Accept-Language"?: components["parameters"]["AcceptLanguage"];
-                /**
-                 * @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was.
-                 * @example 0b9d3c1e-2f44-4a57-9a0e-6d1f6d7b8c11
-                 */
+                /** @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -3375,15 +3366,9 @@ export interface operations {
             header?: {
                 /** @description Languages of texts for people, best first. Without it, the store's. */
                 "Accept-Language"?: components["parameters"]["AcceptLanguage"];
-                /**
-                 * @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was.
-                 * @example 0b9d3c1e-2f44-4a57-9a0e-6d1f6d7b8c11
-                 */
+                /** @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /**
-                 * @description The version you have seen; another one being present is VERSION_CONFLICT. The same as `version` in the body.
-                 * @example "3"
-                 */
+                /** @description The version you have seen; another one being present is VERSION_CONFLICT. The same as `version` in the body. */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
@@ -3420,15 +3405,9 @@ export interface operations {
             header?: {
                 /** @description Languages of texts for people, best first. Without it, the store's. */
                 "Accept-Language"?: components["parameters"]["AcceptLanguage"];
-                /**
-                 * @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was.
-                 * @example 0b9d3c1e-2f44-4a57-9a0e-6d1f6d7b8c11
-                 */
+                /** @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /**
-                 * @description The version you have seen; another one being present is VERSION_CONFLICT. The same as `version` in the body.
-                 * @example "3"
-                 */
+                /** @description The version you have seen; another one being present is VERSION_CONFLICT. The same as `version` in the body. */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
@@ -3580,10 +3559,7 @@ export interface operations {
             header?: {
                 /** @description Languages of texts for people, best first. Without it, the store's. */
                 "Accept-Language"?: components["parameters"]["AcceptLanguage"];
-                /**
-                 * @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was.
-                 * @example 0b9d3c1e-2f44-4a57-9a0e-6d1f6d7b8c11
-                 */
+                /** @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -3764,15 +3740,9 @@ export interface operations {
             header?: {
                 /** @description Languages of texts for people, best first. Without it, the store's. */
                 "Accept-Language"?: components["parameters"]["AcceptLanguage"];
-                /**
-                 * @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was.
-                 * @example 0b9d3c1e-2f44-4a57-9a0e-6d1f6d7b8c11
-                 */
+                /** @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /**
-                 * @description The version you have seen; another one being present is VERSION_CONFLICT. The same as `version` in the body.
-                 * @example "3"
-                 */
+                /** @description The version you have seen; another one being present is VERSION_CONFLICT. The same as `version` in the body. */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
@@ -3809,15 +3779,9 @@ export interface operations {
             header?: {
                 /** @description Languages of texts for people, best first. Without it, the store's. */
                 "Accept-Language"?: components["parameters"]["AcceptLanguage"];
-                /**
-                 * @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was.
-                 * @example 0b9d3c1e-2f44-4a57-9a0e-6d1f6d7b8c11
-                 */
+                /** @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /**
-                 * @description The version you have seen; another one being present is VERSION_CONFLICT. The same as `version` in the body.
-                 * @example "3"
-                 */
+                /** @description The version you have seen; another one being present is VERSION_CONFLICT. The same as `version` in the body. */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
@@ -3923,15 +3887,9 @@ export interface operations {
             header?: {
                 /** @description Languages of texts for people, best first. Without it, the store's. */
                 "Accept-Language"?: components["parameters"]["AcceptLanguage"];
-                /**
-                 * @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was.
-                 * @example 0b9d3c1e-2f44-4a57-9a0e-6d1f6d7b8c11
-                 */
+                /** @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /**
-                 * @description The version you have seen; another one being present is VERSION_CONFLICT. The same as `version` in the body.
-                 * @example "3"
-                 */
+                /** @description The version you have seen; another one being present is VERSION_CONFLICT. The same as `version` in the body. */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
@@ -4095,10 +4053,7 @@ export interface operations {
             header?: {
                 /** @description Languages of texts for people, best first. Without it, the store's. */
                 "Accept-Language"?: components["parameters"]["AcceptLanguage"];
-                /**
-                 * @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was.
-                 * @example 0b9d3c1e-2f44-4a57-9a0e-6d1f6d7b8c11
-                 */
+                /** @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -4253,15 +4208,9 @@ export interface operations {
             header?: {
                 /** @description Languages of texts for people, best first. Without it, the store's. */
                 "Accept-Language"?: components["parameters"]["AcceptLanguage"];
-                /**
-                 * @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was.
-                 * @example 0b9d3c1e-2f44-4a57-9a0e-6d1f6d7b8c11
-                 */
+                /** @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /**
-                 * @description The version you have seen; another one being present is VERSION_CONFLICT. The same as `version` in the body.
-                 * @example "3"
-                 */
+                /** @description The version you have seen; another one being present is VERSION_CONFLICT. The same as `version` in the body. */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
@@ -4298,15 +4247,9 @@ export interface operations {
             header?: {
                 /** @description Languages of texts for people, best first. Without it, the store's. */
                 "Accept-Language"?: components["parameters"]["AcceptLanguage"];
-                /**
-                 * @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was.
-                 * @example 0b9d3c1e-2f44-4a57-9a0e-6d1f6d7b8c11
-                 */
+                /** @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /**
-                 * @description The version you have seen; another one being present is VERSION_CONFLICT. The same as `version` in the body.
-                 * @example "3"
-                 */
+                /** @description The version you have seen; another one being present is VERSION_CONFLICT. The same as `version` in the body. */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
@@ -4388,10 +4331,7 @@ export interface operations {
             header?: {
                 /** @description Languages of texts for people, best first. Without it, the store's. */
                 "Accept-Language"?: components["parameters"]["AcceptLanguage"];
-                /**
-                 * @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was.
-                 * @example 0b9d3c1e-2f44-4a57-9a0e-6d1f6d7b8c11
-                 */
+                /** @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -4527,10 +4467,7 @@ export interface operations {
             header?: {
                 /** @description Languages of texts for people, best first. Without it, the store's. */
                 "Accept-Language"?: components["parameters"]["AcceptLanguage"];
-                /**
-                 * @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was.
-                 * @example 0b9d3c1e-2f44-4a57-9a0e-6d1f6d7b8c11
-                 */
+                /** @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -4709,10 +4646,7 @@ export interface operations {
             header?: {
                 /** @description Languages of texts for people, best first. Without it, the store's. */
                 "Accept-Language"?: components["parameters"]["AcceptLanguage"];
-                /**
-                 * @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was.
-                 * @example 0b9d3c1e-2f44-4a57-9a0e-6d1f6d7b8c11
-                 */
+                /** @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -4885,15 +4819,9 @@ export interface operations {
             header?: {
                 /** @description Languages of texts for people, best first. Without it, the store's. */
                 "Accept-Language"?: components["parameters"]["AcceptLanguage"];
-                /**
-                 * @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was.
-                 * @example 0b9d3c1e-2f44-4a57-9a0e-6d1f6d7b8c11
-                 */
+                /** @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /**
-                 * @description The version you have seen; another one being present is VERSION_CONFLICT. The same as `version` in the body.
-                 * @example "3"
-                 */
+                /** @description The version you have seen; another one being present is VERSION_CONFLICT. The same as `version` in the body. */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
@@ -4930,15 +4858,9 @@ export interface operations {
             header?: {
                 /** @description Languages of texts for people, best first. Without it, the store's. */
                 "Accept-Language"?: components["parameters"]["AcceptLanguage"];
-                /**
-                 * @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was.
-                 * @example 0b9d3c1e-2f44-4a57-9a0e-6d1f6d7b8c11
-                 */
+                /** @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /**
-                 * @description The version you have seen; another one being present is VERSION_CONFLICT. The same as `version` in the body.
-                 * @example "3"
-                 */
+                /** @description The version you have seen; another one being present is VERSION_CONFLICT. The same as `version` in the body. */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
@@ -5192,10 +5114,7 @@ export interface operations {
             header?: {
                 /** @description Languages of texts for people, best first. Without it, the store's. */
                 "Accept-Language"?: components["parameters"]["AcceptLanguage"];
-                /**
-                 * @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was.
-                 * @example 0b9d3c1e-2f44-4a57-9a0e-6d1f6d7b8c11
-                 */
+                /** @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -5396,10 +5315,7 @@ export interface operations {
             header?: {
                 /** @description Languages of texts for people, best first. Without it, the store's. */
                 "Accept-Language"?: components["parameters"]["AcceptLanguage"];
-                /**
-                 * @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was.
-                 * @example 0b9d3c1e-2f44-4a57-9a0e-6d1f6d7b8c11
-                 */
+                /** @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -5459,15 +5375,9 @@ export interface operations {
             header?: {
                 /** @description Languages of texts for people, best first. Without it, the store's. */
                 "Accept-Language"?: components["parameters"]["AcceptLanguage"];
-                /**
-                 * @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was.
-                 * @example 0b9d3c1e-2f44-4a57-9a0e-6d1f6d7b8c11
-                 */
+                /** @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /**
-                 * @description The version you have seen; another one being present is VERSION_CONFLICT. The same as `version` in the body.
-                 * @example "3"
-                 */
+                /** @description The version you have seen; another one being present is VERSION_CONFLICT. The same as `version` in the body. */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
@@ -5504,15 +5414,9 @@ export interface operations {
             header?: {
                 /** @description Languages of texts for people, best first. Without it, the store's. */
                 "Accept-Language"?: components["parameters"]["AcceptLanguage"];
-                /**
-                 * @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was.
-                 * @example 0b9d3c1e-2f44-4a57-9a0e-6d1f6d7b8c11
-                 */
+                /** @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /**
-                 * @description The version you have seen; another one being present is VERSION_CONFLICT. The same as `version` in the body.
-                 * @example "3"
-                 */
+                /** @description The version you have seen; another one being present is VERSION_CONFLICT. The same as `version` in the body. */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
@@ -5790,15 +5694,9 @@ export interface operations {
             header?: {
                 /** @description Languages of texts for people, best first. Without it, the store's. */
                 "Accept-Language"?: components["parameters"]["AcceptLanguage"];
-                /**
-                 * @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was.
-                 * @example 0b9d3c1e-2f44-4a57-9a0e-6d1f6d7b8c11
-                 */
+                /** @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /**
-                 * @description The version you have seen; another one being present is VERSION_CONFLICT. The same as `version` in the body.
-                 * @example "3"
-                 */
+                /** @description The version you have seen; another one being present is VERSION_CONFLICT. The same as `version` in the body. */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path?: never;
@@ -5917,10 +5815,7 @@ export interface operations {
             header?: {
                 /** @description Languages of texts for people, best first. Without it, the store's. */
                 "Accept-Language"?: components["parameters"]["AcceptLanguage"];
-                /**
-                 * @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was.
-                 * @example 0b9d3c1e-2f44-4a57-9a0e-6d1f6d7b8c11
-                 */
+                /** @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -6030,15 +5925,9 @@ export interface operations {
             header?: {
                 /** @description Languages of texts for people, best first. Without it, the store's. */
                 "Accept-Language"?: components["parameters"]["AcceptLanguage"];
-                /**
-                 * @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was.
-                 * @example 0b9d3c1e-2f44-4a57-9a0e-6d1f6d7b8c11
-                 */
+                /** @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /**
-                 * @description The version you have seen; another one being present is VERSION_CONFLICT. The same as `version` in the body.
-                 * @example "3"
-                 */
+                /** @description The version you have seen; another one being present is VERSION_CONFLICT. The same as `version` in the body. */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
@@ -6158,10 +6047,7 @@ export interface operations {
             header?: {
                 /** @description Languages of texts for people, best first. Without it, the store's. */
                 "Accept-Language"?: components["parameters"]["AcceptLanguage"];
-                /**
-                 * @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was.
-                 * @example 0b9d3c1e-2f44-4a57-9a0e-6d1f6d7b8c11
-                 */
+                /** @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
@@ -6335,10 +6221,7 @@ export interface operations {
             header?: {
                 /** @description Languages of texts for people, best first. Without it, the store's. */
                 "Accept-Language"?: components["parameters"]["AcceptLanguage"];
-                /**
-                 * @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was.
-                 * @example 0b9d3c1e-2f44-4a57-9a0e-6d1f6d7b8c11
-                 */
+                /** @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -6453,15 +6336,9 @@ export interface operations {
             header?: {
                 /** @description Languages of texts for people, best first. Without it, the store's. */
                 "Accept-Language"?: components["parameters"]["AcceptLanguage"];
-                /**
-                 * @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was.
-                 * @example 0b9d3c1e-2f44-4a57-9a0e-6d1f6d7b8c11
-                 */
+                /** @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /**
-                 * @description The version you have seen; another one being present is VERSION_CONFLICT. The same as `version` in the body.
-                 * @example "3"
-                 */
+                /** @description The version you have seen; another one being present is VERSION_CONFLICT. The same as `version` in the body. */
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {

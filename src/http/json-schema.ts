@@ -95,7 +95,12 @@ function tidyUnion(branches: JsonSchema[], rest: JsonSchema, schema: JsonSchema)
   const real = branches.filter(({ type, format }) => type !== "string" || !textForms.has(String(format)));
   if (real.length === 1 && real.length < branches.length) return { ...real[0], ...rest };
   const [first, second] = branches;
-  if (branches.length === 2 && second?.type === "null" && typeof first?.type === "string")
+  if (
+    branches.length === 2 &&
+    second?.type === "null" &&
+    typeof first?.type === "string" &&
+    !("const" in first)
+  )
     return {
       ...first,
       type: [first.type, "null"],

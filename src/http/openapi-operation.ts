@@ -1,35 +1,18 @@
 import { STATUS_CODES } from "node:http";
 import { Kind } from "@sinclair/typebox";
-import { type ErrorCode, errorCodes } from "../errors.ts";
+import { errorCodes } from "../errors.ts";
 import { exampleOf } from "./example.ts";
 import { isObject, type JsonSchema, objectAt, type SchemaBook } from "./json-schema.ts";
+import { errorAnswers, errorsOf } from "./openapi-errors.ts";
 import { refer } from "./openapi-shared.ts";
+import { sharedHeaders, type Traits, traitsOf } from "./openapi-traits.ts";
 import { operationIdOf } from "./operation-id.ts";
-import { Problem, statusOf } from "./problem.ts";
-import { problemExample } from "./problem-examples.ts";
 import { rolesOf, takesForms } from "./routes.ts";
-
-/** Members beyond the named ones depend on the code. */
-const OpenProblem = { ...Problem, additionalProperties: true };
 
 interface Route {
   method: string;
   path: string;
   hooks: unknown;
-}
-
-/** What follows from a route's kind: which errors it can always answer, which headers it reads. */
-interface Traits {
-  isSignedIn: boolean;
-  isWrite: boolean;
-  isLimited: boolean;
-  takesBody: boolean;
-  takesKey: boolean;
-  takesVersion: boolean;
-  hasTag: boolean;
-  /** Whether any part of the request is checked against a schema. */
-  isChecked: boolean;
-  names: boolean;
 }
 
 /**
@@ -68,93 +51,6 @@ export function completeOperation(
       ...errorAnswers(errorsOf(codes, traits), Object.keys(answers), traits, book, shared),
     },
   };
-}
-
-function traitsOf(
-  route: Route,
-  hooks: JsonSchema,
-  roles: string[],
-  codes: ErrorCode[],
-  answers: JsonSchema,
-): Traits {
-  const isSignedIn = !roles.includes("public");
-  const isWrite = route.method !== "GET";
-  const takesBody = isObject(hooks.body);
-  return {
-    isSignedIn,
-    isWrite,
-    // The guard's limiter runs there.
-    isLimited: Array.isArray(hooks.transform) && hooks.transform.length > 0,
-    takesBody,
-    // Every signed-in write but those that are no change of the store: a sign-out, a ticket.
-    takesKey: isSignedIn && isWrite && (route.method !== "POST" || codes.includes("IDEMPOTENCY_KEY_REUSED")),
-    takesVersion: codes.includes("VERSION_CONFLICT"),
-    hasTag: "304" in answers,
-    isChecked: takesBody || isObject(hooks.params) || isObject(hooks.query) || (isSignedIn && isWrite),
-    names: route.path.includes("/:"),
-  };
-}
-
-/** Its own errors, and those that any route of its kind can answer; in the catalogue's order. */
-function errorsOf(own: ErrorCode[], traits: Traits): ErrorCode[] {
-  const all = new Set<ErrorCode>(own);
-  const add = (...codes: ErrorCode[]) => codes.forEach((code) => void all.add(code));
-  if (traits.isSignedIn) add("UNAUTHENTICATED", "INVALID_TOKEN", "TOKEN_EXPIRED", "FORBIDDEN");
-  if (traits.takesBody)
-    add("MALFORMED_JSON", "NESTED_TOO_DEEPLY", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE");
-  if (traits.isChecked) add("VALIDATION_FAILED");
-  if (traits.takesKey) add("IDEMPOTENCY_IN_PROGRESS", "IDEMPOTENCY_KEY_REUSED");
-  if (traits.names) add("NOT_FOUND");
-  if (traits.isLimited) add("TOO_MANY_REQUESTS");
-  add("INTERNAL_ERROR", "DATABASE_UNAVAILABLE");
-  return errorCodes.filter((code) => all.has(code));
-}
-
-/** By status. Answers that many operations share are written down once, in `shared`. */
-function errorAnswers(
-  codes: ErrorCode[],
-  declared: string[],
-  traits: Traits,
-  book: SchemaBook,
-  shared: Record<string, JsonSchema>,
-): Record<string, JsonSchema> {
-  const answers: Record<string, JsonSchema> = {};
-  for (const [status, group] of Map.groupBy(codes, statusOf)) {
-    // A route may answer such a status with a document of its own, as /health does.
-    if (declared.includes(String(status))) continue;
-    const answer = errorAnswer(group, traits, book);
-    if (group.length > 3 || !traits.isLimited) {
-      answers[status] = answer;
-      continue;
-    }
-    const name = group.map(pascalCase).join("Or");
-    shared[name] = answer;
-    answers[status] = { $ref: `#/components/responses/${name}` };
-  }
-  return answers;
-}
-
-function errorAnswer(codes: ErrorCode[], traits: Traits, book: SchemaBook): JsonSchema {
-  const examples = codes.map((code) => ({ code, ...problemExample(code) }));
-  const names = new Set(examples.flatMap((example) => Object.keys(example.headers)));
-  return {
-    description: examples.map(({ code, body }) => `- \`${code}\`: ${body.detail}`).join("\n"),
-    headers: {
-      ...sharedHeaders(traits),
-      ...(names.has("retry-after") && { "Retry-After": refer("headers", "RetryAfter") }),
-      ...(names.has("www-authenticate") && { "WWW-Authenticate": refer("headers", "WwwAuthenticate") }),
-    },
-    content: {
-      "application/problem+json": {
-        schema: book.toJsonSchema(OpenProblem),
-        examples: Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${code}` }])),
-      },
-    },
-  };
-}
-
-function pascalCase(code: ErrorCode): string {
-  return code.toLowerCase().replace(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /** What a route says it answers when all is well, by status. */
@@ -205,7 +101,8 @@ function requestBodyOf(route: Route, hooks: JsonSchema, book: SchemaBook): JsonS
 
 function parametersOf(draft: JsonSchema, hooks: JsonSchema, traits: Traits, book: SchemaBook): JsonSchema[] {
   const drafted = Array.isArray(draft.parameters) ? draft.parameters.filter(isObject) : [];
-  const own = drafted.map((parameter) => {
+  const wildcard = traits.hasWildcard ? [{ name: "path", in: "path", required: true }] : [];
+  const own = [...drafted.filter(({ name }) => name !== "*"), ...wildcard].map((parameter: JsonSchema) => {
     const place = parameter.in === "path" ? "params" : "query";
     const source = objectAt(objectAt(objectAt(hooks, place), "properties"), String(parameter.name));
     const { description, ...schema } =
@@ -239,13 +136,6 @@ function withHeaders(answers: Record<string, JsonSchema>, traits: Traits, book: 
       },
     ]),
   );
-}
-
-function sharedHeaders(traits: Traits): JsonSchema {
-  return {
-    "X-Request-Id": refer("headers", "RequestId"),
-    ...(traits.isLimited && { RateLimit: refer("headers", "RateLimit") }),
-  };
 }
 
 /** Of an answer in JSON. */

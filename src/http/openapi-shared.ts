@@ -1,6 +1,9 @@
 import type { JsonSchema } from "./json-schema.ts";
 
-/** Request headers, by the name under which operations refer to them. */
+/**
+ * Request headers, by the name under which operations refer to them. Their examples stand in the schemas: one
+ * beside it would be sent by whoever tries an operation out, and a second order would have the first one's key.
+ */
 export const parameters = {
   AcceptLanguage: {
     name: "Accept-Language",
@@ -13,16 +16,18 @@ export const parameters = {
     in: "header",
     description:
       "A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was.",
-    schema: { type: "string", pattern: "^[\\x21-\\x7e]{1,255}$" },
-    example: "0b9d3c1e-2f44-4a57-9a0e-6d1f6d7b8c11",
+    schema: {
+      type: "string",
+      pattern: "^[\\x21-\\x7e]{1,255}$",
+      examples: ["0b9d3c1e-2f44-4a57-9a0e-6d1f6d7b8c11"],
+    },
   },
   IfMatch: {
     name: "If-Match",
     in: "header",
     description:
       "The version you have seen; another one being present is VERSION_CONFLICT. The same as `version` in the body.",
-    schema: { type: "string", pattern: '^(\\*|(W/)?"?\\d{1,9}"?)$' },
-    example: '"3"',
+    schema: { type: "string", pattern: '^(\\*|(W/)?"?\\d{1,9}"?)$', examples: ['"3"'] },
   },
   IfNoneMatch: {
     name: "If-None-Match",

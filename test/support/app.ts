@@ -88,6 +88,7 @@ export async function createTestApp(options: { env?: Record<string, string>; dat
     logLines,
     keys,
     tokens,
+    stop,
     async close() {
       await stop();
       await bus.close();

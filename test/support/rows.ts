@@ -107,19 +107,31 @@ export async function change(app: TestApp, statement: Parameters<TestApp["databa
   await app.database.statement("test.change", statement);
 }
 
-/** What must hold of every store at any time, whatever has happened to it. */
-export async function checkStore(app: TestApp, storeId: string): Promise<void> {
-  const [events, orders, sessions] = [
-    await eventsOf(app, storeId),
-    await ordersOf(app, storeId),
-    await sessionsOf(app, storeId),
-  ];
+async function countersOf(app: TestApp, storeId: string) {
   const [counters] = await app.database.statement(
     "test.counters",
     (sql) => sql<{ eventSeq: number; businessDay: string; orderNumber: number }[]>`
       SELECT event_seq::float8 AS "eventSeq", business_day::text AS "businessDay", order_number AS "orderNumber"
         FROM store_counters WHERE store_id = ${storeId}`,
   );
+  return counters;
+}
+
+/** What must hold of every store at any time, whatever has happened to it. */
+export async function checkStore(app: TestApp, storeId: string): Promise<void> {
+  let counters = await countersOf(app, storeId);
+  let events: EventRow[];
+  let orders: OrderRecord[];
+  let sessions: SessionRecord[];
+  // A change that is still being written may come between these: read until none does.
+  for (;;) {
+    const before = counters;
+    events = await eventsOf(app, storeId);
+    orders = await ordersOf(app, storeId);
+    sessions = await sessionsOf(app, storeId);
+    counters = await countersOf(app, storeId);
+    if (counters?.eventSeq === before?.eventSeq) break;
+  }
 
   // Events: 1…n without gap or repeat, one each.
   expect(events.map((event) => event.seq)).toEqual(events.map((_, index) => index + 1));

@@ -31,8 +31,9 @@ export async function serveTestApp(options: Parameters<typeof createTestApp>[0] 
     /** Ends as the serve command does: no new connections, goodbye on the streams, then the rest. */
     async shutDown() {
       const finished = app.app.server?.stop(false);
-      await app.close();
+      await app.stop();
       await finished;
+      await app.close();
     },
     async close() {
       await Promise.all(readers.map((reader) => reader.close()));

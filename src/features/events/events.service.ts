@@ -45,16 +45,17 @@ export function createEventsService(deps: { database: Database; feeds: Feeds; ep
     });
   }
 
-  /** Settles when an event that is asked for comes, time is up, or the client has gone. */
+  /** Settles when an event that is asked for comes, time is up, the client has gone, or this process leaves. */
   async function nextEvent(storeId: string, end: number, request: LogRequest, signal: AbortSignal) {
     const { promise, resolve } = Promise.withResolvers<void>();
     const subscription = deps.feeds.listen(storeId, end, (frame) => {
       if (!request.types || request.types.includes(frame.type)) resolve();
     });
     const timer = setTimeout(resolve, request.waitMs);
-    signal.addEventListener("abort", () => resolve(), { once: true });
+    const over = AbortSignal.any([signal, deps.feeds.over]);
+    over.addEventListener("abort", () => resolve(), { once: true });
     // An event between the page and the subscription would not be told.
-    if (subscription.cursor() > end) resolve();
+    if (over.aborted || subscription.cursor() > end) resolve();
     await promise;
     clearTimeout(timer);
     subscription.stop();

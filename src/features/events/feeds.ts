@@ -41,6 +41,7 @@ export type Feeds = ReturnType<typeof createFeeds>;
  */
 export function createFeeds(deps: { database: Database; log: Log }) {
   const feeds = new Map<string, Feed>();
+  const over = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   function receive(event: CommittedEvent) {
@@ -121,7 +122,10 @@ export function createFeeds(deps: { database: Database; log: Log }) {
       clearTimeout(timer);
       timer = undefined;
       feeds.clear();
+      over.abort();
     },
+    /** Raised when nothing is passed on any more. */
+    over: over.signal,
 
     /** Tells of events that have just been committed. */
     publish(events: CommittedEvent[]) {

@@ -1,5 +1,6 @@
 import { Elysia } from "elysia";
 import { about, answer } from "../../http/describe.ts";
+import { matchesTag } from "../../http/etag.ts";
 import type { Guard } from "../../http/guard.ts";
 import { acceptedLanguages } from "../../http/locale.ts";
 import { Menu } from "./menu.model.ts";
@@ -11,9 +12,9 @@ export function menuRoutes({ guard, menu }: { guard: Guard; menu: MenuService })
     async ({ caller, request, set }) => {
       const text = await menu.getMenu(caller, acceptedLanguages(request.headers.get("accept-language")));
       set.headers.etag = text.etag;
-      set.headers.vary = "Accept-Language, Authorization";
+      set.headers.vary = ["Accept-Language", "Authorization", set.headers.vary].filter(Boolean).join(", ");
       set.headers["cache-control"] = "private, no-cache";
-      if (matches(request.headers.get("if-none-match"), text.etag)) {
+      if (matchesTag(request.headers.get("if-none-match"), text.etag)) {
         set.status = 304;
         return;
       }
@@ -30,10 +31,4 @@ export function menuRoutes({ guard, menu }: { guard: Guard; menu: MenuService })
       }),
     },
   );
-}
-
-/** RFC 9110, 13.1.2: a list of entity tags, or `*`. */
-function matches(header: string | null, etag: string): boolean {
-  if (header === null) return false;
-  return header.split(",").some((tag) => tag.trim() === "*" || tag.trim().replace(/^W\//, "") === etag);
 }

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { etagOf } from "../../http/etag.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { StoreCaller } from "../../principal.ts";
 import type { Catalogue, Catalogues } from "./catalogue.ts";
@@ -31,8 +31,7 @@ export function createMenuService(deps: {
     const known = byLanguage.get(language);
     if (known?.minute === minute) return known.text;
     const json = JSON.stringify(toMenu(catalogue, language, now, deps.imageUrl));
-    const etag = `"${createHash("sha256").update(json).digest("base64url").slice(0, 27)}"`;
-    const text = { json, etag, language };
+    const text = { json, etag: etagOf(json), language };
     byLanguage.set(language, { minute, text });
     return text;
   }

@@ -124,20 +124,21 @@ export function createOrdersService(deps: {
     const { storeId } = caller.principal;
     if (request.status === "cancelled" && request.reason === undefined) throw invalid("/reason", "REQUIRED");
     return await deps.changes.change(caller, storeId, "orders.change_status", async (scope) => {
-      const present = toOrder(await mustFind(scope, storeId, id));
+      const row = await mustFind(scope, storeId, id);
+      const present = toOrder(row);
       checkVersion(caller, request.version, present);
       if (!canMove(present.status, request.status))
         throw new DomainError("INVALID_STATUS_TRANSITION", {
           params: { from: present.status, to: request.status },
           extra: { present, allowed: moves[present.status] },
         });
-      await updateOrder(scope.tx, storeId, id, {
+      const updated = await updateOrder(scope.tx, storeId, id, {
         status: request.status,
         updatedAt: scope.now,
         servedAt: request.status === "served" ? scope.now : null,
         cancelReason: request.status === "cancelled" ? (request.reason ?? "") : null,
       });
-      const order = toOrder(await mustFind(scope, storeId, id));
+      const order = toOrder({ ...row, order: updated });
       emit(scope, "order.status_changed", order, { ...order, previousStatus: present.status });
       return order;
     });

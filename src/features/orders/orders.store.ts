@@ -181,16 +181,20 @@ export async function findOrdersOfSessions(
     .orderBy(asc(orders.id));
 }
 
+/** Raises the version by one. */
 export async function updateOrder(
   tx: Queries,
   storeId: string,
   id: string,
   values: Partial<typeof orders.$inferInsert>,
-): Promise<void> {
-  await tx
+): Promise<typeof orders.$inferSelect> {
+  const [updated] = await tx
     .update(orders)
     .set({ ...values, version: sql`${orders.version} + 1` })
-    .where(and(eq(orders.storeId, storeId), eq(orders.id, id)));
+    .where(and(eq(orders.storeId, storeId), eq(orders.id, id)))
+    .returning();
+  if (!updated) throw new Error("an order was not updated");
+  return updated;
 }
 
 export function toOrder({ order, tableNumber, lines }: OrderRow): Order {

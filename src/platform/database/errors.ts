@@ -1,5 +1,5 @@
-const awayCodes = new Set([
-  // The driver: no connection, or lost on the way.
+/** The driver: no connection, or lost on the way. */
+const connectionCodes = new Set([
   "CONNECT_TIMEOUT",
   "CONNECTION_CLOSED",
   "CONNECTION_ENDED",
@@ -9,20 +9,23 @@ const awayCodes = new Set([
   "ENOTFOUND",
   "EPIPE",
   "ETIMEDOUT",
-  // The server: shutting down, starting, out of connections, or out of time.
+  // The server: shutting down or starting.
   "57P01",
   "57P02",
   "57P03",
-  "53300",
-  "57014",
-  "55P03",
-  "25P03",
 ]);
 
+/** The server: out of connections, or out of time. */
+const busyCodes = new Set(["53300", "57014", "55P03", "25P03"]);
+
+/** Whether the connection to the server was lost, or could not be made. */
+export function isConnectionLost(error: unknown): boolean {
+  return connectionCodes.has(sqlState(error) ?? "");
+}
+
 /** Whether the server could not be reached, or did not answer in time. */
-export function isAway(error: unknown): boolean {
-  const code = sqlState(error);
-  return code !== undefined && awayCodes.has(code);
+export function isOutOfReach(error: unknown): boolean {
+  return isConnectionLost(error) || busyCodes.has(sqlState(error) ?? "");
 }
 
 /** The SQLSTATE or driver code of an error, also when Drizzle has wrapped it. */

@@ -1,10 +1,9 @@
 import { drizzle } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
-import { DomainError } from "../../errors.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
-import { isAway } from "./errors.ts";
 import type { Database } from "./index.ts";
+import { watchDatabase } from "./watch.ts";
 
 const deadlineMs = 8_000;
 
@@ -49,17 +48,15 @@ export function connectPostgres(options: {
   }
   options.metrics.databasePool.set({ state: "size" }, options.poolSize);
 
+  const probes = postgres(options.url, { ...settings, max: 1, connect_timeout: 1 });
+  const watch = watchDatabase(() => probes`select 1`, options.log);
+
   async function named<T>(name: string, work: () => Promise<T>): Promise<T> {
     const started = performance.now();
     countRunning(1);
-    const deadline = Promise.withResolvers<never>();
-    const timer = setTimeout(() => deadline.reject(away("deadline")), deadlineMs);
     try {
-      return await Promise.race([work(), deadline.promise]);
-    } catch (error) {
-      throw isAway(error) ? away(error) : error;
+      return await watch.run(deadlineMs, work);
     } finally {
-      clearTimeout(timer);
       countRunning(-1);
       const ms = performance.now() - started;
       options.metrics.databaseQuerySeconds.observe({ query: name }, ms / 1000);
@@ -75,17 +72,10 @@ export function connectPostgres(options: {
         transactional.transaction(work, { isolationLevel: "repeatable read", accessMode: "read only" }),
       ),
     statement: (name, work) => named(name, () => work(client)),
-    async health() {
-      const answer = client`select 1`.then(() => "up" as const);
-      const late = Bun.sleep(2_000).then(() => "down" as const);
-      return await Promise.race([answer, late]).catch(() => "down" as const);
-    },
+    health: watch.health,
     async close() {
-      await Promise.all([client.end({ timeout: 5 }), transactions.end({ timeout: 5 })]);
+      watch.close();
+      await Promise.all([client, transactions, probes].map((pool) => pool.end({ timeout: 5 })));
     },
   };
-}
-
-function away(cause: unknown): DomainError {
-  return new DomainError("DATABASE_UNAVAILABLE", { retryAfterSeconds: 2, cause });
 }

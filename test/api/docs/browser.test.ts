@@ -88,6 +88,8 @@ test.skipIf(!canRun)(
 
     const placed = await tryOut(page, "placeOrder", { lines: [store.line] });
     expect(placed.status).toContain("201");
+    // What is written there for everybody would make the next order a repetition of the first.
+    expect(await page.getByPlaceholder("Idempotency-Key").inputValue()).toBe("");
     expect(JSON.parse(placed.text)).toMatchObject({ status: "pending", total: 9_500 });
 
     // The token outlives a reload.

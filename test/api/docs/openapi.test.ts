@@ -170,6 +170,14 @@ test("stops a start with two different schemas of one title", () => {
   expect(() => requireDistinctTitles(described.routes)).toThrow('"Same"');
 });
 
+test("names what a wildcard stands for", () => {
+  const files = new Elysia().get("/files/*", () => "", { detail: { responses: answer(200, "A file.") } });
+  const [operation] = readOperations(openApiDocument(files));
+  expect(operation).toMatchObject({ id: "getFile", path: "/files/{path}" });
+  expect(operation?.parameters[0]).toMatchObject({ name: "path", in: "path", required: true });
+  expect(operation?.answers.get(404)?.codes).toEqual(["NOT_FOUND"]);
+});
+
 test("is not made of a route that does not say what it answers", () => {
   const silent = new Elysia().get("/silent", () => "", { detail: { summary: "Nothing" } });
   expect(() => openApiDocument(silent)).toThrow("GET /silent has no answer");

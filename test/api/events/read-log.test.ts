@@ -4,7 +4,9 @@ import type { Problem } from "../../../src/http/problem.ts";
 import { createTestApp, type TestApp } from "../../support/app.ts";
 import { moveOrder, placeOrder } from "../../support/orders.ts";
 import { appendEvents, eventsOf, trimEvents } from "../../support/rows.ts";
+import { serveTestApp } from "../../support/server.ts";
 import { createTestStore, type TestStore } from "../../support/store.ts";
+import { until } from "../../support/until.ts";
 
 setDefaultTimeout(15_000);
 
@@ -185,6 +187,21 @@ describe("waiting for an event", () => {
     await moveOrder(app, store.tokens.staff, placed.id, "preparing");
     const page = await waiting;
     expect([seqs(page), page.next]).toEqual([[4], 4]);
+  });
+
+  test("ends when the process leaves, so that nobody is cut off", async () => {
+    const leaving = await serveTestApp();
+    const waiting = fetch(`${leaving.url}/api/v1/events?after=0&wait=25`, {
+      headers: { authorization: `Bearer ${store.tokens.staff}` },
+    });
+    await until("the question has come", () => (leaving.app.server?.pendingRequests ?? 0) > 0);
+    const started = performance.now();
+    const shutDown = leaving.shutDown();
+    const response = await waiting;
+    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(response.status).toBe(200);
+    expect((await response.json()) as Page).toMatchObject({ data: [], next: 0, reset: false });
+    await shutDown;
   });
 
   test("misses nothing, however close the event comes to the question", async () => {

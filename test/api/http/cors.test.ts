@@ -43,6 +43,16 @@ describe("a browser application of a named origin", () => {
     expect(words(response.headers.get("vary"))).toContain("origin");
   });
 
+  test("gets the menu from no cache that was filled for another origin", async () => {
+    const headers = { authorization: `Bearer ${store.tokens.table}` };
+    const response = await ask(board, { headers }, server, "/api/v1/menu");
+    expect(words(response.headers.get("vary")).sort()).toEqual([
+      "accept-language",
+      "authorization",
+      "origin",
+    ]);
+  });
+
   test("may read refusals too, and why", async () => {
     for (const path of ["/api/v1/orders", "/nowhere"]) {
       const response = await ask(board, {}, server, path);

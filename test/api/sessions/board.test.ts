@@ -130,9 +130,17 @@ describe("a dashboard that draws the board and applies what follows", () => {
   });
 
   test("misses nothing of what happens while the board is being read", async () => {
-    const rush = Promise.all(Array.from({ length: 30 }, () => order()));
-    const boards = await Promise.all(Array.from({ length: 6 }, () => readBoard()));
+    let isOver = false;
+    const writer = async () => {
+      for (let index = 0; index < 15; index++) await order();
+    };
+    const rush = Promise.all([writer(), writer(), writer()]).then(() => {
+      isOver = true;
+    });
+    const boards: Board[] = [];
+    while (!isOver) boards.push(...(await Promise.all([readBoard(), readBoard()])));
     await rush;
+    expect(new Set(boards.map((board) => board.seq)).size).toBeGreaterThan(3);
     const last = await readBoard();
     const log = await app.call<{ data: LogEvent[] }>("GET", "/api/v1/events?limit=500", {
       token: store.tokens.staff,
@@ -171,8 +179,9 @@ function applyEvent(board: Board, event: LogEvent): Board {
     const session = event.data as Session;
     const table = next.tables.find((table) => table.id === session.tableId);
     if (!table) return next;
-    if (type === "session.opened") return Object.assign(table, { session }) && next;
-    if (table.session?.id === session.id) Object.assign(table, { session: null, total: 0, openOrders: [] });
+    if (type === "session.opened") table.session = session;
+    else if (table.session?.id === session.id)
+      Object.assign(table, { session: null, total: 0, openOrders: [] });
     return next;
   }
   if (type.startsWith("order.")) {

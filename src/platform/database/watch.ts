@@ -1,0 +1,100 @@
+import { DomainError } from "../../errors.ts";
+import type { Log } from "../log.ts";
+import { isConnectionLost, isOutOfReach } from "./errors.ts";
+
+const probeEveryMs = 1_000;
+const probeEveryMsWhileAway = 250;
+const probeDeadlineMs = 1_500;
+
+export type Watch = ReturnType<typeof watchDatabase>;
+
+/**
+ * Knows whether the database is there. While it is away every call fails at once, and one probe looks for it: a
+ * request that waited for a connection would be answered no better, only later. Calls under way when it goes are
+ * given up, since the driver leaves some of them without an answer for ever.
+ *
+ * @param probe asks the server anything, on a connection of its own
+ */
+export function watchDatabase(probe: () => Promise<unknown>, log: Log) {
+  const underWay = new Set<(reason: DomainError) => void>();
+  let isAway = false;
+  let isClosed = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  let looking: Promise<void> | undefined;
+
+  function note(away: boolean, cause?: unknown) {
+    if (isAway === away || isClosed) return;
+    isAway = away;
+    if (!away) return log.info({}, "the database is back");
+    log.error({ err: cause }, "the database is away");
+    for (const giveUp of underWay) giveUp(awayError(cause));
+    underWay.clear();
+  }
+
+  function schedule() {
+    clearTimeout(timer);
+    if (isClosed) return;
+    timer = setTimeout(look, isAway ? probeEveryMsWhileAway : probeEveryMs);
+  }
+
+  /** Asks the server, once for all who want to know. */
+  function look(): Promise<void> {
+    looking ??= ask().finally(() => {
+      looking = undefined;
+      schedule();
+    });
+    return looking;
+  }
+
+  async function ask() {
+    const late = Promise.withResolvers<never>();
+    const alarm = setTimeout(() => late.reject(new Error("no answer to a probe")), probeDeadlineMs);
+    try {
+      await Promise.race([probe(), late.promise]);
+      note(false);
+    } catch (error) {
+      note(true, error);
+    } finally {
+      clearTimeout(alarm);
+    }
+  }
+  schedule();
+
+  return {
+    async health(): Promise<"up" | "down"> {
+      await look();
+      return isAway ? "down" : "up";
+    },
+
+    /**
+     * @throws DomainError DATABASE_UNAVAILABLE when the database is away or goes away meanwhile, or when the work
+     *   takes longer than `deadlineMs`
+     */
+    async run<T>(deadlineMs: number, work: () => Promise<T>): Promise<T> {
+      if (isAway) throw awayError();
+      const givenUp = Promise.withResolvers<never>();
+      underWay.add(givenUp.reject);
+      const alarm = setTimeout(() => givenUp.reject(awayError(new Error("deadline"))), deadlineMs);
+      try {
+        return await Promise.race([work(), givenUp.promise]);
+      } catch (error) {
+        // One connection may be lost alone; whether it is more than that, the probe tells.
+        if (isConnectionLost(error)) void look();
+        throw isOutOfReach(error) ? awayError(error) : error;
+      } finally {
+        clearTimeout(alarm);
+        underWay.delete(givenUp.reject);
+      }
+    },
+
+    close() {
+      isClosed = true;
+      clearTimeout(timer);
+    },
+  };
+}
+
+export function awayError(cause?: unknown): DomainError {
+  return new DomainError("DATABASE_UNAVAILABLE", { retryAfterSeconds: 2, cause });
+}
