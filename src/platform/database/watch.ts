@@ -72,7 +72,11 @@ export function watchDatabase(probe: () => Promise<unknown>, log: Log) {
      *   takes longer than `deadlineMs`
      */
     async run<T>(deadlineMs: number, work: () => Promise<T>): Promise<T> {
-      if (isAway) throw awayError();
+      if (isAway) {
+        // Whoever tries again in a tight loop must not keep the probe from running.
+        await Bun.sleep(0);
+        throw awayError();
+      }
       const givenUp = Promise.withResolvers<never>();
       underWay.add(givenUp.reject);
       const alarm = setTimeout(() => givenUp.reject(awayError(new Error("deadline"))), deadlineMs);
