@@ -4,13 +4,13 @@ export type TcpProxy = Awaited<ReturnType<typeof startTcpProxy>>;
 
 /** Stands between a client and a server, and fails as networks and servers do. */
 export async function startTcpProxy(target: { host: string; port: number }) {
-  const pairs = new Set<{ client: Socket; server: Socket }>();
+  const pairs = new Set<{ client: Socket; server: Socket; isDead: boolean; said: string }>();
   let passesAnswers = true;
   let isFrozen = false;
 
   const listener = createServer((client) => {
     const server = createConnection(target);
-    const pair = { client, server };
+    const pair = { client, server, isDead: false, said: "" };
     pairs.add(pair);
     const end = () => {
       pairs.delete(pair);
@@ -22,30 +22,36 @@ export async function startTcpProxy(target: { host: string; port: number }) {
       socket.on("close", end);
     }
     client.on("data", (bytes) => {
-      if (!isFrozen) server.write(bytes);
+      pair.said = (pair.said + bytes.toString("latin1")).slice(-10_000);
+      if (!isFrozen && !pair.isDead) server.write(bytes);
     });
     server.on("data", (bytes) => {
-      if (!isFrozen && passesAnswers) client.write(bytes);
+      if (!isFrozen && !pair.isDead && passesAnswers) client.write(bytes);
     });
   });
   const listen = (port: number) =>
     new Promise<number>((resolve, reject) => {
       listener.once("error", reject);
       listener.listen({ host: "127.0.0.1", port }, () => {
+        listener.off("error", reject);
         const address = listener.address();
         resolve(typeof address === "object" && address !== null ? address.port : 0);
       });
     });
   const port = await listen(0);
-  const dropAll = () => {
-    for (const { client, server } of [...pairs]) {
+  /** Cuts the connections on which a client has said this lately. */
+  const drop = (text: string) => {
+    for (const { client, server, said } of [...pairs]) {
+      if (!said.includes(text)) continue;
       client.destroy();
       server.destroy();
     }
   };
+  const dropAll = () => drop("");
 
   return {
     port,
+    drop,
     /** Cuts every connection and takes no new one. */
     async cut() {
       const closed = new Promise<void>((resolve) => listener.close(() => resolve()));
@@ -59,6 +65,10 @@ export async function startTcpProxy(target: { host: string; port: number }) {
     /** Keeps all connections and passes on nothing at all. */
     freeze() {
       isFrozen = true;
+    },
+    /** Says nothing on present connections ever again, as when a cable is pulled; new ones work. */
+    loseContact() {
+      for (const pair of pairs) pair.isDead = true;
     },
     /** Takes connections again; those from before are lost. */
     async restore() {

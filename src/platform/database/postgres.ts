@@ -1,7 +1,9 @@
 import { drizzle } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
+import { DomainError } from "../../errors.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
+import { isConnectionLost } from "./errors.ts";
 import type { Database } from "./index.ts";
 import { watchDatabase } from "./watch.ts";
 
@@ -24,6 +26,8 @@ export function connectPostgres(options: {
     // Seconds until a lost connection is tried again. The driver's own wait grows to twenty, and requests with it.
     backoff: () => 0.2,
     idle_timeout: 300,
+    // What it asks of each new pool about array types nobody waits for: lost, it would end the process.
+    fetch_types: false,
     onnotice: () => {},
     connection: {
       application_name: "table-order-api",
@@ -35,10 +39,35 @@ export function connectPostgres(options: {
   // The driver sends a query while the one before it still runs, and then waits behind it, perhaps for a lock.
   // Single statements therefore have connections without this; but there the driver cannot begin a transaction.
   const single = { ...settings, max_pipeline: 0 };
-  const client = postgres(options.url, single);
-  const transactions = postgres(options.url, settings);
-  const db = drizzle(client, { casing: "snake_case" });
-  const transactional = drizzle(transactions, { casing: "snake_case" });
+  function openPools() {
+    const client = postgres(options.url, single);
+    const transactions = postgres(options.url, settings);
+    return {
+      client,
+      transactions,
+      db: drizzle(client, { casing: "snake_case" }),
+      transactional: drizzle(transactions, { casing: "snake_case" }),
+    };
+  }
+  type Pools = ReturnType<typeof openPools>;
+
+  let pools = openPools();
+  const leaving = new Set<Promise<unknown>>();
+
+  /**
+   * Uses none of these connections again. The driver leaves one that was lost between two writes mute: it opens
+   * a new socket and says nothing, until five or six attempts have timed out. (`closed` in its connection.js
+   * clears `nextWriteTimer`, but neither resets it nor drops what was to be written.)
+   */
+  function renewPools(lost: Pools) {
+    if (lost !== pools) return;
+    pools = openPools();
+    const ended = Promise.allSettled(
+      [lost.client, lost.transactions].map((pool) => pool.end({ timeout: 5 })),
+    );
+    leaving.add(ended);
+    void ended.then(() => leaving.delete(ended));
+  }
 
   let running = 0;
   function countRunning(change: 1 | -1) {
@@ -48,14 +77,31 @@ export function connectPostgres(options: {
   }
   options.metrics.databasePool.set({ state: "size" }, options.poolSize);
 
-  const probes = postgres(options.url, { ...settings, max: 1, connect_timeout: 1 });
-  const watch = watchDatabase(() => probes`select 1`, options.log);
+  const openProbes = () => postgres(options.url, { ...settings, max: 1, connect_timeout: 1 });
+  let probes = openProbes();
+  let isAnswered = true;
 
-  async function named<T>(name: string, work: () => Promise<T>): Promise<T> {
+  /** A connection on which a probe was not answered is not asked again: it may be silent for ever. */
+  async function probe() {
+    if (!isAnswered) {
+      void probes.end({ timeout: 0 }).catch(() => {});
+      probes = openProbes();
+    }
+    isAnswered = false;
+    await probes`select 1`;
+    isAnswered = true;
+  }
+  const watch = watchDatabase({ probe, onAway: () => renewPools(pools), log: options.log });
+
+  async function named<T>(name: string, work: (pools: Pools) => Promise<T>): Promise<T> {
     const started = performance.now();
+    const used = pools;
     countRunning(1);
     try {
-      return await watch.run(deadlineMs, work);
+      return await watch.run(deadlineMs, () => work(used));
+    } catch (error) {
+      if (error instanceof DomainError && isConnectionLost(error.cause)) renewPools(used);
+      throw error;
     } finally {
       countRunning(-1);
       const ms = performance.now() - started;
@@ -65,17 +111,19 @@ export function connectPostgres(options: {
   }
 
   return {
-    query: (name, work) => named(name, () => work(db)),
-    transaction: (name, work) => named(name, () => transactional.transaction(work)),
+    query: (name, work) => named(name, ({ db }) => work(db)),
+    transaction: (name, work) => named(name, ({ transactional }) => transactional.transaction(work)),
     snapshot: (name, work) =>
-      named(name, () =>
+      named(name, ({ transactional }) =>
         transactional.transaction(work, { isolationLevel: "repeatable read", accessMode: "read only" }),
       ),
-    statement: (name, work) => named(name, () => work(client)),
+    statement: (name, work) => named(name, ({ client }) => work(client)),
     health: watch.health,
     async close() {
       watch.close();
+      const { client, transactions } = pools;
       await Promise.all([client, transactions, probes].map((pool) => pool.end({ timeout: 5 })));
+      await Promise.all(leaving);
     },
   };
 }

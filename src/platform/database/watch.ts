@@ -12,10 +12,15 @@ export type Watch = ReturnType<typeof watchDatabase>;
  * Knows whether the database is there. While it is away every call fails at once, and one probe looks for it: a
  * request that waited for a connection would be answered no better, only later. Calls under way when it goes are
  * given up, since the driver leaves some of them without an answer for ever.
- *
- * @param probe asks the server anything, on a connection of its own
  */
-export function watchDatabase(probe: () => Promise<unknown>, log: Log) {
+export function watchDatabase(options: {
+  /** Asks the server anything, on a connection of its own. */
+  probe(): Promise<unknown>;
+  /** No connection from before can be relied upon. */
+  onAway(): void;
+  log: Log;
+}) {
+  const { probe, onAway, log } = options;
   const underWay = new Set<(reason: DomainError) => void>();
   let isAway = false;
   let isClosed = false;
@@ -28,6 +33,7 @@ export function watchDatabase(probe: () => Promise<unknown>, log: Log) {
     isAway = away;
     if (!away) return log.info({}, "the database is back");
     log.error({ err: cause }, "the database is away");
+    onAway();
     for (const giveUp of underWay) giveUp(awayError(cause));
     underWay.clear();
   }

@@ -171,17 +171,17 @@ describe("it is refused", () => {
     expect(answers.map((answer) => answer.status).sort()).toEqual([200, 409, 409, 409, 409]);
   });
 
-  test.each<[object, string]>([
-    [{}, " EMPTY"],
-    [{ seats: null }, "/seats WRONG_TYPE"],
-    [{ seats: "4" }, "/seats WRONG_TYPE"],
-    [{ isActive: "false" }, "/isActive WRONG_TYPE"],
-    [{ pin: "12" }, "/pin BAD_FORMAT"],
-    [{ number: "\u0007" }, "/number BAD_FORMAT"],
-    [{ seats: 4, tokenVersion: 9 }, "/tokenVersion UNKNOWN_KEY"],
-    [{ seats: 4, deletedAt: null }, "/deletedAt UNKNOWN_KEY"],
-    [{ seats: 4, version: 0 }, "/version TOO_SMALL"],
-  ])("for %p", async (body, finding) => {
+  test.each<[string, string]>([
+    ["{}", " EMPTY"],
+    ['{"seats":null}', "/seats WRONG_TYPE"],
+    ['{"seats":"4"}', "/seats WRONG_TYPE"],
+    ['{"isActive":"false"}', "/isActive WRONG_TYPE"],
+    ['{"pin":"12"}', "/pin BAD_FORMAT"],
+    ['{"number":"\\u0007"}', "/number BAD_FORMAT"],
+    ['{"seats":4,"tokenVersion":9}', "/tokenVersion UNKNOWN_KEY"],
+    ['{"seats":4,"deletedAt":null}', "/deletedAt UNKNOWN_KEY"],
+    ['{"seats":4,"version":0}', "/version TOO_SMALL"],
+  ])("for the body %s: %s", async (body, finding) => {
     const problem = await refused(body);
     expect(problem).toMatchObject({ status: 422, code: "VALIDATION_FAILED" });
     expect(findings(problem)).toEqual([finding]);
