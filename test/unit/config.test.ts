@@ -185,7 +185,8 @@ describe("signing keys", () => {
   });
 
   test("production needs a database and both key files", async () => {
-    expect(refused({ NODE_ENV: "production", JWT_PRIVATE_KEY_PATH: "missing.pem" })).toEqual([
+    const nowhere = { JWT_PRIVATE_KEY_PATH: "missing.pem", JWT_PUBLIC_KEY_PATH: "missing.pub.pem" };
+    expect(refused({ NODE_ENV: "production", ...nowhere })).toEqual([
       "DATABASE_URL",
       "JWT_PRIVATE_KEY_PATH",
       "JWT_PUBLIC_KEY_PATH",

@@ -5,6 +5,7 @@ import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import { isConnectionLost } from "./errors.ts";
 import type { Database } from "./index.ts";
+import { textArray } from "./text-array.ts";
 import { watchDatabase } from "./watch.ts";
 
 const deadlineMs = 8_000;
@@ -28,6 +29,7 @@ export function connectPostgres(options: {
     idle_timeout: 300,
     // What it asks of each new pool about array types nobody waits for: lost, it would end the process.
     fetch_types: false,
+    types: { textArray },
     onnotice: () => {},
     connection: {
       application_name: "table-order-api",

@@ -1,0 +1,14 @@
+/** How the driver reads and writes `text[]`, which it otherwise asks the server about. */
+export const textArray = {
+  to: 1009,
+  from: [1009],
+  serialize: (value: unknown) => value,
+  parse: parseTextArray,
+};
+
+/** PostgreSQL's text form of a flat array without nulls: `{plain,"with, comma","say \"hi\""}`. */
+export function parseTextArray(text: string): string[] {
+  return [...text.slice(1, -1).matchAll(/"((?:[^"\\]|\\.)*)"|([^,]+)/gs)].map(([, quoted, plain]) =>
+    quoted === undefined ? (plain ?? "") : quoted.replace(/\\(.)/gs, "$1"),
+  );
+}
