@@ -4,6 +4,7 @@ import type { Bus } from "./platform/bus/index.ts";
 import { createLogBus } from "./platform/bus/log.ts";
 import type { Cache } from "./platform/cache/index.ts";
 import { createMemoryCache } from "./platform/cache/memory.ts";
+import { openRedisCache } from "./platform/cache/redis.ts";
 import { startEmbeddedPostgres } from "./platform/database/embedded.ts";
 import type { Database } from "./platform/database/index.ts";
 import { connectPostgres } from "./platform/database/postgres.ts";
@@ -40,7 +41,7 @@ export async function openAdapters(config: Config, log: Log, metrics: Metrics): 
     log,
     metrics,
   });
-  const cache = createMemoryCache({ log });
+  const cache = await openCache(config, log);
   const bus = createLogBus({ source: createBusSource(databaseUrl), log });
   const files = createDiskFiles(config.dataDir, config.assetBaseUrl);
   return {
@@ -57,4 +58,8 @@ export async function openAdapters(config: Config, log: Log, metrics: Metrics): 
       await embedded?.stop();
     },
   };
+}
+
+export async function openCache({ redisUrl: url }: Config, log: Log): Promise<Cache> {
+  return url === null ? createMemoryCache({ log }) : await openRedisCache({ url, log });
 }

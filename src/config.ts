@@ -69,7 +69,11 @@ export const settings = {
   EVENT_RETENTION_DAYS: { default: "7", about: "How long events can be read again." },
   HISTORY_RETENTION_DAYS: { default: "183", about: "How long closed sessions and their orders are kept." },
 
-  REDIS_URL: { default: null, about: "Not supported by this version: leave it empty.", secret: true },
+  REDIS_URL: {
+    default: null,
+    about: "redis://user:password@host:6379/0 or rediss://… for several processes; empty: one process alone.",
+    secret: true,
+  },
   RABBITMQ_URL: { default: null, about: "Not supported by this version: leave it empty.", secret: true },
   AWS_S3_BUCKET: { default: null, about: "Not supported by this version: leave it empty." },
 } as const satisfies Record<string, Setting>;
@@ -104,6 +108,8 @@ export interface Config {
   };
   /** `url` is null only outside production: the private server in `dataDir` is meant then. */
   readonly database: { readonly url: string | null; readonly poolSize: number };
+  /** Where processes share limits, tickets and hints; null: there is one process. */
+  readonly redisUrl: string | null;
   readonly jwt: JwtConfig;
   readonly log: { readonly level: (typeof logLevels)[number]; readonly debug: boolean };
   readonly metrics: { readonly token: string | null; readonly addresses: readonly string[] };
@@ -160,6 +166,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
       loginWindowSeconds: 15 * 60,
     },
     database: { url: readDatabaseUrl(), poolSize: read.integer("DATABASE_POOL_SIZE", 1, 200) },
+    redisUrl: readRedisUrl(),
     jwt: readJwt(),
     log: { level: read.choice("LOG_LEVEL", logLevels), debug: read.boolean("DEBUG") },
     metrics: {
@@ -173,7 +180,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
       historyDays: read.integer("HISTORY_RETENTION_DAYS", 1, 3_660),
     },
   };
-  for (const name of ["REDIS_URL", "RABBITMQ_URL", "AWS_S3_BUCKET"] as const) {
+  for (const name of ["RABBITMQ_URL", "AWS_S3_BUCKET"] as const) {
     if (read.optional(name) !== null) refuse(name, "not supported by this version");
   }
 
@@ -188,6 +195,17 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
       refuse("DATABASE_URL", `${databaseKind(url)}; give postgres://… or postgresql://…`);
     }
     return url;
+  }
+
+  function readRedisUrl(): string | null {
+    const address = read.optional("REDIS_URL");
+    if (address === null) return null;
+    const url = URL.parse(address);
+    const isRedis = url !== null && ["redis:", "rediss:"].includes(url.protocol) && url.hostname !== "";
+    if (!isRedis || !/^\/?\d*$/.test(url.pathname)) {
+      refuse("REDIS_URL", "not the address of a Redis server; give redis://… or rediss://…");
+    }
+    return address;
   }
 
   function readJwt(): JwtConfig {

@@ -1,10 +1,10 @@
+import { openCache } from "../../src/adapters.ts";
 import { createApp } from "../../src/app.ts";
 import { loadConfig } from "../../src/config.ts";
 import { rsaKeys, secretKeys } from "../../src/features/auth/tokens.ts";
 import { createBusSource } from "../../src/features/events/bus-source.store.ts";
 import { findEpoch } from "../../src/features/events/events.store.ts";
 import { createLogBus } from "../../src/platform/bus/log.ts";
-import { createMemoryCache } from "../../src/platform/cache/memory.ts";
 import { connectPostgres } from "../../src/platform/database/postgres.ts";
 import { createDiskFiles } from "../../src/platform/files/disk.ts";
 import { createLog } from "../../src/platform/log.ts";
@@ -39,7 +39,7 @@ export async function createTestApp(options: { env?: Record<string, string>; dat
   const metrics = createMetrics({ process: false });
   const clock = createTestClock();
   const database = connectPostgres({ url: databaseUrl, poolSize: 8, slowQueryMs: 60_000, log, metrics });
-  const cache = createMemoryCache({ log });
+  const cache = await openCache(config, log);
   const bus = createLogBus({ source: createBusSource(databaseUrl), log });
   const files = createDiskFiles(config.dataDir);
   const keys =
@@ -81,6 +81,7 @@ export async function createTestApp(options: { env?: Record<string, string>; dat
   return {
     app,
     call,
+    cache,
     clock,
     config,
     database,

@@ -36,6 +36,7 @@ describe("defaults", () => {
       http: { host: "127.0.0.1", port: 8000, trustedProxies: 0, corsOrigins: [] },
       limits: { requestsPerMinute: 100, loginAttempts: 10, loginWindowSeconds: 900 },
       database: { url: null, poolSize: 10 },
+      redisUrl: null,
       jwt: {
         algorithm: "RS256",
         privateKeyPath: "keys/private.pem",
@@ -105,6 +106,13 @@ describe("values", () => {
     expect(loadConfig({ DATABASE_URL: url }).database.url).toBe(url);
   });
 
+  test.each(["redis://localhost", "redis://:pw@cache.internal:6380/2", "rediss://api:pw@[::1]:6379/"])(
+    "takes %s",
+    (url) => {
+      expect(loadConfig({ REDIS_URL: url }).redisUrl).toBe(url);
+    },
+  );
+
   test.each([
     ["NODE_ENV", "staging"],
     ["PORT", "65536"],
@@ -134,7 +142,10 @@ describe("values", () => {
     ["HISTORY_RETENTION_DAYS", "0"],
     ["DATABASE_URL", "orders.db"],
     ["DATABASE_URL", "postgres://"],
-    ["REDIS_URL", "redis://localhost"],
+    ["REDIS_URL", "localhost:6379"],
+    ["REDIS_URL", "http://localhost:6379"],
+    ["REDIS_URL", "redis://"],
+    ["REDIS_URL", "redis://localhost/orders"],
     ["RABBITMQ_URL", "amqp://localhost"],
     ["AWS_S3_BUCKET", "images"],
   ])("refuses %s=%s", (name, value) => {

@@ -17,6 +17,8 @@ export interface LimitState {
 
 /** Short-lived facts and hints that instances share. Nothing here is the only copy of what must not be lost. */
 export interface Cache {
+  /** Whether other processes see what this one does: one alone has nobody to tell. */
+  readonly isShared: boolean;
   /** Takes one point; exact, however many callers there are. The window starts with its first point. */
   consume(limit: RateLimit, key: string): Promise<LimitState>;
   /** Gives a taken point back, such as for a sign-in that succeeded; nothing happens when none is taken. */

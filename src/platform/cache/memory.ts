@@ -39,6 +39,8 @@ export function createMemoryCache(options: MemoryCacheOptions): Cache {
   }
 
   return {
+    isShared: false,
+
     async consume(limit, key) {
       const result = await counterOf(limit).consume(key);
       return {
