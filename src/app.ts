@@ -7,12 +7,12 @@ import { createAdminService } from "./features/admin/admin.service.ts";
 import { authRoutes, jwksRoutes } from "./features/auth/auth.routes.ts";
 import { createAuthService } from "./features/auth/auth.service.ts";
 import { createPasswords } from "./features/auth/passwords.ts";
-import { createRevocations } from "./features/auth/revocations.ts";
+import { createRevocations, Revocation } from "./features/auth/revocations.ts";
 import { createTickets } from "./features/auth/tickets.ts";
 import { createTokens, type TokenKeys } from "./features/auth/tokens.ts";
 import { asyncApiDocument } from "./features/events/asyncapi.ts";
 import { createChanges } from "./features/events/changes.ts";
-import type { CommittedEvent } from "./features/events/events.model.ts";
+import { CommittedEvent } from "./features/events/events.model.ts";
 import { eventsRoutes } from "./features/events/events.routes.ts";
 import { createEventsService } from "./features/events/events.service.ts";
 import { createFeeds } from "./features/events/feeds.ts";
@@ -41,6 +41,7 @@ import { storesRoutes } from "./features/stores/stores.routes.ts";
 import { createStoresService } from "./features/stores/stores.service.ts";
 import { tablesRoutes } from "./features/tables/tables.routes.ts";
 import { createTablesService } from "./features/tables/tables.service.ts";
+import { openChannel } from "./hints.ts";
 import { corsFor } from "./http/cors.ts";
 import { docsRoutes } from "./http/docs.routes.ts";
 import { createGuard } from "./http/guard.ts";
@@ -73,10 +74,13 @@ export function createApp(deps: AppDeps) {
   const { config, database, cache, bus, files, clock, log, metrics, epoch } = deps;
   const { trustedProxies, corsOrigins } = config.http;
 
+  // By the log's epoch: what shares the cache need not share the database.
+  const eventHints = openChannel({ cache, log }, `events:${epoch}`, CommittedEvent);
   const revocations = createRevocations({
     database,
     clock,
     log,
+    hints: openChannel({ cache, log }, `revocations:${epoch}`, Revocation),
     tokenLifetimeSeconds: config.jwt.expireSeconds,
   });
   const tokens = createTokens({ jwt: config.jwt, keys: deps.keys, clock, revocations });
@@ -85,13 +89,21 @@ export function createApp(deps: AppDeps) {
   const feeds = createFeeds({ database, log });
   const catalogues = createCatalogues({ database, metrics });
 
-  /** Tells this process of events that have just been committed. */
+  /** Takes in an event of this process or of another one: the order does not matter, nor how often. */
+  function receive(event: CommittedEvent) {
+    if (event.type.startsWith("menu.") || event.type === "store.updated") catalogues.expire(event.storeId);
+    feeds.publish([event]);
+  }
+
+  /** Tells all processes of events that have just been committed. */
   function publish(events: CommittedEvent[]) {
-    for (const event of events)
-      if (event.type.startsWith("menu.") || event.type === "store.updated") catalogues.expire(event.storeId);
-    feeds.publish(events);
+    for (const event of events) {
+      receive(event);
+      eventHints.tell(event);
+    }
     bus.wake();
   }
+  let stopReceiving = () => {};
 
   const changes = createChanges({ database, clock, publish });
   const streams = createStreams({ database, feeds, metrics, epoch, mustBeAlive: tokens.mustBeAlive });
@@ -196,11 +208,13 @@ export function createApp(deps: AppDeps) {
       await docs.ready;
       await revocations.start();
       feeds.start();
+      stopReceiving = eventHints.listen(receive);
       jobs.start();
     },
     /** Says goodbye on the streams, so that the server can stop. Settles when nothing runs beside requests any more. */
     async stop() {
       streams.close();
+      stopReceiving();
       feeds.stop();
       revocations.stop();
       await jobs.stop();

@@ -215,7 +215,7 @@ describeWithRedis("the redis cache", () => {
     await closeInTime(one);
     redis.thaw();
     await redis.kill();
-    await until("both try again", async () => (await other.health()) === "down");
+    await until("it is between two tries", async () => (await other.health()) === "down");
     await closeInTime(other);
     await redis.restart();
   });

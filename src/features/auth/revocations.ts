@@ -1,4 +1,6 @@
+import { type Static, Type } from "@sinclair/typebox";
 import { gt, inArray, lt, sql } from "drizzle-orm";
+import type { Channel } from "../../hints.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { Database, Queries } from "../../platform/database/index.ts";
 import type { Log } from "../../platform/log.ts";
@@ -11,24 +13,40 @@ const overlapMs = 15_000;
 
 export type Revocations = ReturnType<typeof createRevocations>;
 
+/** What ended, on its way to other processes. */
+export const Revocation = Type.Object({
+  subject: Type.String(),
+  minTokenVersion: Type.Integer({ minimum: 0 }),
+  expiresAtMs: Type.Number(),
+});
+type Revocation = Static<typeof Revocation>;
+
 /**
  * Tokens that ended before their time. The database holds them; each process keeps the ones still alive in
- * memory, so that asking costs nothing, and hears of others' within a second.
+ * memory, so that asking costs nothing. It hears of others' by a hint, or within a second from the database.
  */
 export function createRevocations(deps: {
   database: Database;
   clock: Clock;
   log: Log;
+  hints: Channel<Revocation>;
   tokenLifetimeSeconds: number;
 }) {
   const ended = new Map<string, { minTokenVersion: number; expiresAtMs: number }>();
   let seenUntil = new Date(0);
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let stopListening = () => {};
 
-  function remember(subject: string, minTokenVersion: number, expiresAtMs: number) {
+  function remember({ subject, minTokenVersion, expiresAtMs }: Revocation) {
     const known = ended.get(subject);
     if (!known || known.minTokenVersion <= minTokenVersion)
       ended.set(subject, { minTokenVersion, expiresAtMs });
+  }
+
+  /** To be called when it has been committed. */
+  function announce(revocation: Revocation) {
+    remember(revocation);
+    deps.hints.tell(revocation);
   }
 
   async function refresh() {
@@ -37,7 +55,7 @@ export function createRevocations(deps: {
       db.select().from(tokenRevocations).where(gt(tokenRevocations.createdAt, since)),
     );
     for (const row of rows) {
-      remember(row.subject, row.minTokenVersion, row.expiresAt.getTime());
+      remember(toRevocation(row));
       if (row.createdAt > seenUntil) seenUntil = row.createdAt;
     }
     const now = deps.clock.now().getTime();
@@ -70,12 +88,14 @@ export function createRevocations(deps: {
   return {
     /** Reads what ended before this process started, then follows. */
     async start() {
+      stopListening = deps.hints.listen(remember);
       await refresh();
       poll();
     },
     stop() {
       clearTimeout(timer);
       timer = undefined;
+      stopListening();
     },
     isEnded(principal: Principal): boolean {
       if (ended.has(`jti:${principal.tokenId}`)) return true;
@@ -86,7 +106,7 @@ export function createRevocations(deps: {
     async endToken(principal: Principal) {
       const row = { ...entry(`jti:${principal.tokenId}`, 0), expiresAt: new Date(principal.expiresAtMs) };
       await deps.database.query("auth.end_token", (db) => save(db, row));
-      remember(row.subject, 0, row.expiresAt.getTime());
+      announce(toRevocation(row));
     },
     /**
      * Ends every token of a principal that has a version below `minTokenVersion`, with the transaction that
@@ -95,8 +115,16 @@ export function createRevocations(deps: {
     async endTokensOf(tx: Queries, key: string, minTokenVersion: number): Promise<() => void> {
       const row = entry(key, minTokenVersion);
       await save(tx, row);
-      return () => remember(row.subject, minTokenVersion, row.expiresAt.getTime());
+      return () => announce(toRevocation(row));
     },
+  };
+}
+
+function toRevocation(row: { subject: string; minTokenVersion: number; expiresAt: Date }): Revocation {
+  return {
+    subject: row.subject,
+    minTokenVersion: row.minTokenVersion,
+    expiresAtMs: row.expiresAt.getTime(),
   };
 }
 

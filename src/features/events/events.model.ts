@@ -49,15 +49,17 @@ export const LogEvent = strict(
 );
 export type LogEvent = Static<typeof LogEvent>;
 
-/** A committed event on its way to listeners: `json` is its `LogEvent`, encoded once by the database. */
-export interface CommittedEvent {
-  storeId: string;
-  seq: number;
-  type: EventType;
-  tableId: string | null;
-  sessionId: string | null;
-  json: string;
-}
+/** A committed event on its way to listeners, also those of other processes. */
+export const CommittedEvent = Type.Object({
+  storeId: Id,
+  seq: Type.Integer({ minimum: 1 }),
+  type: EventTypeName,
+  tableId: Type.Union([Id, Type.Null()]),
+  sessionId: Type.Union([Id, Type.Null()]),
+  /** Its `LogEvent`, encoded once by the database, on one line: streams pass it on as it is. */
+  json: Type.String({ pattern: "^\\{.*\\}$" }),
+});
+export type CommittedEvent = Static<typeof CommittedEvent>;
 
 export const EventPage = strict(
   {
