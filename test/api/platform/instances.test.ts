@@ -21,7 +21,9 @@ describeWithRedis("two instances on one database and one redis", () => {
 
   beforeAll(async () => {
     redis = await startTestRedis();
-    const options = { env: { REDIS_URL: redis.url, LOGIN_ATTEMPTS: "3" } };
+    // A request limit, so that each request asks Redis.
+    const env = { REDIS_URL: redis.url, LOGIN_ATTEMPTS: "3", RATE_LIMIT_PER_MINUTE: "100000" };
+    const options = { env };
     one = await serveTestApp(options);
     other = await serveTestApp(options);
   });
