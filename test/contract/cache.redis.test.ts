@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
+import { afterAll, beforeAll, beforeEach, expect, setDefaultTimeout, spyOn, test } from "bun:test";
 import type { Cache } from "../../src/platform/cache/index.ts";
 import { openRedisCache } from "../../src/platform/cache/redis.ts";
 import { createLog } from "../../src/platform/log.ts";
@@ -119,6 +119,7 @@ describeWithRedis("the redis cache", () => {
     test(`hears hints again after redis was ${how}, and says a line at each change`, async () => {
       const [channel, later] = [fresh(), fresh()];
       const heard: string[] = [];
+      const pastTheLog = spyOn(console, "error").mockImplementation(() => {});
       const stop = other.subscribe(channel, (message) => heard.push(message));
       const listens = (name: string) =>
         until("hints come through", () => {
@@ -142,6 +143,9 @@ describeWithRedis("the redis cache", () => {
       await listens(later);
       stop();
       stopLater();
+      const written = pastTheLog.mock.calls.length;
+      pastTheLog.mockRestore();
+      expect(written).toBe(0);
       expect(messages().sort()).toEqual([
         "redis is away: this process goes on by itself",
         "redis is away: this process goes on by itself",

@@ -52,7 +52,7 @@ export async function openRedisCache(options: { url: string; log: Log }): Promis
   let probeTimer: ReturnType<typeof setTimeout> | undefined;
   let closing: Promise<void> | undefined;
 
-  // Without a listener an error of a connection would end the process.
+  // Without listeners ioredis writes each failed try to the console, past the log.
   commands.on("error", (error) => {
     lastError = error;
   });
@@ -78,10 +78,12 @@ export async function openRedisCache(options: { url: string; log: Log }): Promis
   function noteState(up: boolean, error?: unknown): void {
     if (closing || isUp === up) return;
     isUp = up;
-    // The message alone: errors of ioredis carry the command, and with it the password.
-    const reason = error instanceof Error ? error.message : "the connection was closed";
     if (up) log.info({}, "redis is there");
-    else log.warn({ reason }, "redis is away: this process goes on by itself");
+    else
+      log.warn(
+        { err: error ?? new Error("the connection was closed") },
+        "redis is away: this process goes on by itself",
+      );
     scheduleProbe();
   }
 
