@@ -21,6 +21,9 @@ import { healthRoutes, metricsRoutes } from "./features/health/health.routes.ts"
 import { createCatalogues } from "./features/menu/catalogue.ts";
 import { categoriesRoutes } from "./features/menu/categories.routes.ts";
 import { createCategoriesService } from "./features/menu/categories.service.ts";
+import { createImageFiles } from "./features/menu/image-files.ts";
+import { itemImageRoutes } from "./features/menu/item-image.routes.ts";
+import { createItemImageService } from "./features/menu/item-image.service.ts";
 import { itemsRoutes } from "./features/menu/items.routes.ts";
 import { createItemsService } from "./features/menu/items.service.ts";
 import { menuRoutes } from "./features/menu/menu.routes.ts";
@@ -49,9 +52,11 @@ import { http } from "./http/http.ts";
 import { requireDistinctTitles } from "./http/json-schema.ts";
 import { openApiDocument } from "./http/openapi.ts";
 import { requireRoles, takesForms } from "./http/routes.ts";
+import { uploadsRoutes } from "./http/uploads.routes.ts";
 import { welcomeRoutes } from "./http/welcome.ts";
 import { createJobs } from "./jobs.ts";
 import type { Clock } from "./platform/clock.ts";
+import { createPictures, maxImageBytes } from "./platform/image.ts";
 import type { Log } from "./platform/log.ts";
 import type { Metrics } from "./platform/metrics.ts";
 
@@ -118,10 +123,21 @@ export function createApp(deps: AppDeps) {
   });
   const menu = createMenuService({ catalogues, clock, imageUrl: files.url });
   const categories = createCategoriesService({ database, changes });
-  const items = createItemsService({ database, changes, imageUrl: files.url });
+  const imageFiles = createImageFiles({ database, files, log });
+  const items = createItemsService({ database, changes, imageUrl: files.url, imageFiles });
+  const pictures = createPictures();
+  const itemImage = createItemImageService({
+    database,
+    changes,
+    files,
+    imageFiles,
+    pictures,
+    items,
+    log,
+  });
   const optionGroups = createOptionGroupsService({ database, changes });
   const menuOrder = createMenuOrderService({ changes });
-  const menuFile = createMenuFileService({ database, changes });
+  const menuFile = createMenuFileService({ database, changes, imageFiles });
   const orders = createOrdersService({ database, changes, catalogues, clock, metrics, publish });
   const sessions = createSessionsService({ database, changes });
   const tables = createTablesService({ database, changes, passwords, revocations });
@@ -150,6 +166,7 @@ export function createApp(deps: AppDeps) {
     .use(menuRoutes({ guard, menu }))
     .use(categoriesRoutes({ guard, categories }))
     .use(itemsRoutes({ guard, items }))
+    .use(itemImageRoutes({ guard, itemImage }))
     .use(optionGroupsRoutes({ guard, optionGroups }))
     .use(menuOrderRoutes({ guard, menuOrder }))
     .use(menuFileRoutes({ guard, menuFile }))
@@ -177,6 +194,7 @@ export function createApp(deps: AppDeps) {
         isBehindProxy: trustedProxies > 0,
         bodyLimits: { "/api/v1/menu/import": maxMenuFileBytes },
         methodsOf: (path) => methods.filter((method) => isRoute(method, path)),
+        maxFileBytes: maxImageBytes,
         takesForms: (method, route) => formRoutes.has(`${method} ${route}`),
       }),
     )
@@ -190,6 +208,7 @@ export function createApp(deps: AppDeps) {
       }),
     )
     .use(metricsRoutes({ guard, metrics, ...config.metrics, trustedProxies }))
+    .use(uploadsRoutes({ guard, files }))
     .use(api);
   const docs = docsRoutes({ guard, openApi: () => openApiDocument(app), asyncApi: asyncApiDocument });
   app.use(docs.routes);

@@ -9,6 +9,8 @@ type Imports = Map<string, string[]>;
 /** Files of `platform` that anybody may use: they choose no service. */
 const plainPlatform = new Set([
   "platform/clock.ts",
+  "platform/image.ts",
+  "platform/turns.ts",
   "platform/log.ts",
   "platform/metrics.ts",
   "platform/pause.ts",

@@ -103,6 +103,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/uploads/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an uploaded image
+         * @description **Who**: anyone.
+         */
+        get: operations["getUpload"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/tables/login": {
         parameters: {
             query?: never;
@@ -336,6 +356,34 @@ export interface paths {
          */
         post: operations["setMenuItemAvailability"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/menu/items/{id}/image": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Upload an item's image
+         * @description Instead of the one it had. It is kept as a WebP of at most 1200 pixels a side, with a thumbnail of at most 300, without what the camera has noted in it.
+         *
+         *     **Who**: store admins.
+         */
+        put: operations["setMenuItemImage"];
+        post?: never;
+        /**
+         * Delete an item's image
+         * @description Fine when it has none.
+         *
+         *     **Who**: store admins.
+         */
+        delete: operations["deleteMenuItemImage"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1011,7 +1059,7 @@ export interface components {
             health: string;
         };
         /** @enum {string} */
-        ErrorCode: "MALFORMED_JSON" | "NESTED_TOO_DEEPLY" | "MALFORMED_REQUEST" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "INVALID_CREDENTIALS" | "INVALID_TICKET" | "FORBIDDEN" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_FAILED" | "ORDER_REJECTED" | "PRICE_CHANGED" | "SESSION_CLOSED" | "ORDER_EXPIRED" | "MENU_CHANGED" | "STORE_NOT_ACCEPTING_ORDERS" | "INVALID_STATUS_TRANSITION" | "ORDER_FINAL" | "NO_OPEN_SESSION" | "TABLE_HAS_OPEN_SESSION" | "CATEGORY_NOT_EMPTY" | "LAST_ADMIN" | "ALREADY_EXISTS" | "VERSION_CONFLICT" | "IDEMPOTENCY_IN_PROGRESS" | "IDEMPOTENCY_KEY_REUSED" | "TOO_MANY_REQUESTS" | "INTERNAL_ERROR" | "DATABASE_UNAVAILABLE" | "OVERLOADED";
+        ErrorCode: "MALFORMED_JSON" | "NESTED_TOO_DEEPLY" | "MALFORMED_REQUEST" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "INVALID_CREDENTIALS" | "INVALID_TICKET" | "FORBIDDEN" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "IMAGE_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "UNSUPPORTED_IMAGE" | "VALIDATION_FAILED" | "INVALID_IMAGE" | "ORDER_REJECTED" | "PRICE_CHANGED" | "SESSION_CLOSED" | "ORDER_EXPIRED" | "MENU_CHANGED" | "STORE_NOT_ACCEPTING_ORDERS" | "INVALID_STATUS_TRANSITION" | "ORDER_FINAL" | "NO_OPEN_SESSION" | "TABLE_HAS_OPEN_SESSION" | "CATEGORY_NOT_EMPTY" | "LAST_ADMIN" | "ALREADY_EXISTS" | "VERSION_CONFLICT" | "IDEMPOTENCY_IN_PROGRESS" | "IDEMPOTENCY_KEY_REUSED" | "TOO_MANY_REQUESTS" | "INTERNAL_ERROR" | "DATABASE_UNAVAILABLE" | "FILES_UNAVAILABLE" | "OVERLOADED";
         /** @enum {string} */
         ValueErrorCode: "REQUIRED" | "UNKNOWN_KEY" | "WRONG_TYPE" | "TOO_SMALL" | "TOO_LARGE" | "TOO_SHORT" | "TOO_LONG" | "DUPLICATE" | "BAD_FORMAT" | "NOT_ONE_OF" | "EMPTY" | "NOT_FOUND" | "ITEM_SOLD_OUT" | "ITEM_NOT_SERVED_NOW" | "ITEM_OUT_OF_STOCK" | "OPTION_SOLD_OUT" | "TOO_FEW_OPTIONS" | "TOO_MANY_OPTIONS" | "PRICE_DIFFERS";
         Problem: {
@@ -1220,6 +1268,7 @@ export interface components {
                     /** @example 8000 */
                     price: number;
                     image: string | null;
+                    thumbnail: string | null;
                     tags: string[];
                     allergens: string[];
                     /**
@@ -1410,6 +1459,8 @@ export interface components {
             station: string;
             /** @description Where the image is. */
             image: string | null;
+            /** @description Where the image is in small. */
+            thumbnail: string | null;
             optionGroupIds: string[];
             /** @description Rises by one with each change. */
             version: number;
@@ -1544,6 +1595,13 @@ export interface components {
             stock?: number | null;
             /** @description Rises by one with each change. */
             version?: number;
+        };
+        ItemImage: {
+            /**
+             * Format: binary
+             * @description A JPEG, PNG or WebP of up to 5 MiB and 25 megapixels.
+             */
+            image: string;
         };
         Option: {
             /**
@@ -1745,6 +1803,8 @@ export interface components {
                     station?: string;
                     /** @description The name of an uploaded image; the file does not contain it. */
                     image?: string | null;
+                    /** @description The name of an uploaded image; the file does not contain it. */
+                    thumbnail?: string | null;
                 }[];
             }[];
         };
@@ -2498,6 +2558,76 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description - `MALFORMED_REQUEST`: The request is malformed. */
+        MalformedRequest: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `PAYLOAD_TOO_LARGE`: The request is too large. At most 262144 bytes are taken.
+         *     - `IMAGE_TOO_LARGE`: The image is too large. At most 25 megapixels are taken.
+         */
+        PayloadTooLargeOrImageTooLarge: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `UNSUPPORTED_MEDIA_TYPE`: Send application/json.
+         *     - `UNSUPPORTED_IMAGE`: The file is no JPEG, PNG or WebP image.
+         */
+        UnsupportedMediaTypeOrUnsupportedImage: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `VALIDATION_FAILED`: Some values are not acceptable.
+         *     - `INVALID_IMAGE`: The image is damaged, or is not only an image.
+         *     - `IDEMPOTENCY_KEY_REUSED`: This Idempotency-Key was used for a different request.
+         */
+        ValidationFailedOrInvalidImageOrIdempotencyKeyReused: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `DATABASE_UNAVAILABLE`: The database is away. Try again shortly.
+         *     - `FILES_UNAVAILABLE`: Images cannot be kept at the moment. Try again shortly.
+         *     - `OVERLOADED`: Too much is waiting at the moment. Try again shortly.
+         */
+        DatabaseUnavailableOrFilesUnavailableOrOverloaded: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description - `IDEMPOTENCY_IN_PROGRESS`: The first request with this key is still running. Try again shortly. */
         IdempotencyInProgress: {
             headers: {
@@ -2883,6 +3013,60 @@ export interface operations {
             };
         };
     };
+    getUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The image. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": string;
+                };
+            };
+            /** @description - `NOT_FOUND`: There is nothing here. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `INTERNAL_ERROR`: Something went wrong on our side. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `DATABASE_UNAVAILABLE`: The database is away. Try again shortly. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     signInTable: {
         parameters: {
             query?: never;
@@ -3124,6 +3308,7 @@ export interface operations {
                      *               "description": "Rice with vegetables, egg and chili paste",
                      *               "price": 8000,
                      *               "image": null,
+                     *               "thumbnail": null,
                      *               "tags": [],
                      *               "allergens": [],
                      *               "servingHours": [
@@ -3533,6 +3718,7 @@ export interface operations {
                      *           "allergens": [],
                      *           "station": "kitchen",
                      *           "image": null,
+                     *           "thumbnail": null,
                      *           "optionGroupIds": [],
                      *           "version": 1,
                      *           "createdAt": "2026-11-21T10:15:00.000Z",
@@ -3637,6 +3823,7 @@ export interface operations {
                      *       "allergens": [],
                      *       "station": "kitchen",
                      *       "image": null,
+                     *       "thumbnail": null,
                      *       "optionGroupIds": [],
                      *       "version": 1,
                      *       "createdAt": "2026-11-21T10:15:00.000Z",
@@ -3716,6 +3903,7 @@ export interface operations {
                      *       "allergens": [],
                      *       "station": "kitchen",
                      *       "image": null,
+                     *       "thumbnail": null,
                      *       "optionGroupIds": [],
                      *       "version": 1,
                      *       "createdAt": "2026-11-21T10:15:00.000Z",
@@ -3859,6 +4047,7 @@ export interface operations {
                      *       "allergens": [],
                      *       "station": "kitchen",
                      *       "image": null,
+                     *       "thumbnail": null,
                      *       "optionGroupIds": [],
                      *       "version": 1,
                      *       "createdAt": "2026-11-21T10:15:00.000Z",
@@ -3953,6 +4142,7 @@ export interface operations {
                      *       "allergens": [],
                      *       "station": "kitchen",
                      *       "image": null,
+                     *       "thumbnail": null,
                      *       "optionGroupIds": [],
                      *       "version": 1,
                      *       "createdAt": "2026-11-21T10:15:00.000Z",
@@ -3969,6 +4159,179 @@ export interface operations {
             409: components["responses"]["VersionConflictOrIdempotencyInProgress"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailedOrIdempotencyKeyReused"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailable"];
+        };
+    };
+    setMenuItemImage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Languages of texts for people, best first. Without it, the store's. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The version you have seen; another one being present is VERSION_CONFLICT. The same as `version` in the body. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description UUIDv7, lower case. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["ItemImage"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *       "ref": "bibimbap",
+                     *       "categoryId": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *       "name": "Bibimbap",
+                     *       "description": "Rice with vegetables, egg and chili paste",
+                     *       "translations": {
+                     *         "en": {
+                     *           "name": "Bibimbap"
+                     *         }
+                     *       },
+                     *       "price": 8000,
+                     *       "displayOrder": 0,
+                     *       "isVisible": true,
+                     *       "isAvailable": true,
+                     *       "soldOutUntil": null,
+                     *       "stock": null,
+                     *       "servingHours": [
+                     *         {
+                     *           "days": [
+                     *             "mon",
+                     *             "tue",
+                     *             "wed",
+                     *             "thu",
+                     *             "fri"
+                     *           ],
+                     *           "from": "11:00",
+                     *           "to": "14:00"
+                     *         }
+                     *       ],
+                     *       "tags": [],
+                     *       "allergens": [],
+                     *       "station": "kitchen",
+                     *       "image": null,
+                     *       "thumbnail": null,
+                     *       "optionGroupIds": [],
+                     *       "version": 1,
+                     *       "createdAt": "2026-11-21T10:15:00.000Z",
+                     *       "updatedAt": "2026-11-21T10:15:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Item"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["VersionConflictOrIdempotencyInProgress"];
+            413: components["responses"]["PayloadTooLargeOrImageTooLarge"];
+            415: components["responses"]["UnsupportedMediaTypeOrUnsupportedImage"];
+            422: components["responses"]["ValidationFailedOrInvalidImageOrIdempotencyKeyReused"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailableOrFilesUnavailableOrOverloaded"];
+        };
+    };
+    deleteMenuItemImage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Languages of texts for people, best first. Without it, the store's. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The version you have seen; another one being present is VERSION_CONFLICT. The same as `version` in the body. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description UUIDv7, lower case. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *       "ref": "bibimbap",
+                     *       "categoryId": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *       "name": "Bibimbap",
+                     *       "description": "Rice with vegetables, egg and chili paste",
+                     *       "translations": {
+                     *         "en": {
+                     *           "name": "Bibimbap"
+                     *         }
+                     *       },
+                     *       "price": 8000,
+                     *       "displayOrder": 0,
+                     *       "isVisible": true,
+                     *       "isAvailable": true,
+                     *       "soldOutUntil": null,
+                     *       "stock": null,
+                     *       "servingHours": [
+                     *         {
+                     *           "days": [
+                     *             "mon",
+                     *             "tue",
+                     *             "wed",
+                     *             "thu",
+                     *             "fri"
+                     *           ],
+                     *           "from": "11:00",
+                     *           "to": "14:00"
+                     *         }
+                     *       ],
+                     *       "tags": [],
+                     *       "allergens": [],
+                     *       "station": "kitchen",
+                     *       "image": null,
+                     *       "thumbnail": null,
+                     *       "optionGroupIds": [],
+                     *       "version": 1,
+                     *       "createdAt": "2026-11-21T10:15:00.000Z",
+                     *       "updatedAt": "2026-11-21T10:15:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Item"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["VersionConflictOrIdempotencyInProgress"];
             422: components["responses"]["ValidationFailedOrIdempotencyKeyReused"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];

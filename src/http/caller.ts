@@ -46,7 +46,7 @@ function idempotencyOf({ request, route, body }: Asked, requestHashKey: Buffer):
   const key = request.headers.get("idempotency-key");
   if (key === null || request.method === "GET") return null;
   if (!/^[\x21-\x7e]{1,255}$/.test(key)) throw badHeader("Idempotency-Key");
-  const content = `${request.method} ${new URL(request.url).pathname}\n${JSON.stringify(body ?? null)}`;
+  const content = `${request.method} ${new URL(request.url).pathname}\n${contextOf(request).bodyDigest ?? JSON.stringify(body ?? null)}`;
   const requestHash = createHmac("sha256", requestHashKey).update(content).digest("base64url");
   return { route: `${request.method} ${route}`, key, requestHash };
 }

@@ -32,6 +32,7 @@ const usual: Record<string, unknown> = {
   station: "kitchen",
   stock: null,
   tableNumber: "7",
+  thumbnail: null,
   ticket: "q0Yb6bqk1vV0d2kq3l5uWg",
   timezone: "Asia/Seoul",
   token: "eyJhbGciOiJSUzI1NiIs…",

@@ -3,6 +3,7 @@ import { DomainError } from "../errors.ts";
 import type { Log } from "../platform/log.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import { escapePointer, readJson } from "./body.ts";
+import { readForm } from "./form.ts";
 import { textLocale } from "./locale.ts";
 import { statusOf, toProblem } from "./problem.ts";
 import type { Locale } from "./problem-catalogue.ts";
@@ -27,8 +28,9 @@ export function http(deps: {
   bodyLimits: Record<string, number>;
   /** The methods that an address knows, none when it is not there. */
   methodsOf(path: string): string[];
-  /** Whether a route takes uploads (`multipart/form-data`). */
+  /** Whether a route takes uploads (`multipart/form-data`), and how large a file may be. */
   takesForms(method: string, route: string): boolean;
+  maxFileBytes: number;
 }) {
   /** Of the store that asks. Who waits because the database does not answer waits for nothing more. */
   async function localeOf({ principal }: RequestContext, failure: DomainError): Promise<Locale> {
@@ -45,8 +47,12 @@ export function http(deps: {
     })
     .onParse({ as: "global" }, async ({ request, contentType, route }) => {
       const type = contentType?.trim().toLowerCase();
-      if (type === "multipart/form-data" && deps.takesForms(request.method, route)) return;
       try {
+        if (deps.takesForms(request.method, route)) {
+          const { values, digest } = await readForm(request, deps.maxFileBytes);
+          contextOf(request).bodyDigest = digest;
+          return values;
+        }
         if (type === "application/json") return await readJson(request, deps.bodyLimits[route]);
         // What needs no body may be sent without one.
         if (!type && !request.body) return {};

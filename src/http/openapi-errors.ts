@@ -13,7 +13,8 @@ export function errorsOf(own: ErrorCode[], traits: Traits): ErrorCode[] {
   const all = new Set<ErrorCode>(own);
   const add = (...codes: ErrorCode[]) => codes.forEach((code) => void all.add(code));
   if (traits.isSignedIn) add("UNAUTHENTICATED", "INVALID_TOKEN", "TOKEN_EXPIRED", "FORBIDDEN");
-  if (traits.takesBody)
+  if (traits.takesForm) add("MALFORMED_REQUEST", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE");
+  else if (traits.takesBody)
     add("MALFORMED_JSON", "NESTED_TOO_DEEPLY", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE");
   if (traits.isChecked) add("VALIDATION_FAILED");
   if (traits.takesKey) add("IDEMPOTENCY_IN_PROGRESS", "IDEMPOTENCY_KEY_REUSED");

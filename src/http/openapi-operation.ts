@@ -7,7 +7,7 @@ import { errorAnswers, errorsOf } from "./openapi-errors.ts";
 import { refer } from "./openapi-shared.ts";
 import { sharedHeaders, type Traits, traitsOf } from "./openapi-traits.ts";
 import { operationIdOf } from "./operation-id.ts";
-import { rolesOf, takesForms } from "./routes.ts";
+import { rolesOf } from "./routes.ts";
 
 interface Route {
   method: string;
@@ -45,7 +45,7 @@ export function completeOperation(
     "x-roles": roles,
     security: isSignedIn ? [{ bearer: [] }] : [],
     parameters: parametersOf(draft, hooks, traits, book),
-    ...(takesBody && { requestBody: requestBodyOf(route, hooks, book) }),
+    ...(takesBody && { requestBody: requestBodyOf(hooks, traits, book) }),
     responses: {
       ...withHeaders(answers, traits, book),
       ...errorAnswers(errorsOf(codes, traits), Object.keys(answers), traits, book, shared),
@@ -91,9 +91,9 @@ function media(source: JsonSchema, type: string, book: SchemaBook): JsonSchema {
   return type === "application/json" ? { schema, example: exampleOf(schema, book.named) } : { schema };
 }
 
-function requestBodyOf(route: Route, hooks: JsonSchema, book: SchemaBook): JsonSchema {
+function requestBodyOf(hooks: JsonSchema, traits: Traits, book: SchemaBook): JsonSchema {
   const body = objectAt(hooks, "body");
-  const type = takesForms(route) ? "multipart/form-data" : "application/json";
+  const type = traits.takesForm ? "multipart/form-data" : "application/json";
   // An empty body counts as {}.
   const required = (Array.isArray(body.required) && body.required.length > 0) || Boolean(body.minProperties);
   return { required, content: { [type]: media(body, type, book) } };

@@ -1,6 +1,7 @@
 import type { ErrorCode } from "../errors.ts";
 import { isObject, type JsonSchema } from "./json-schema.ts";
 import { refer } from "./openapi-shared.ts";
+import { takesForms } from "./routes.ts";
 
 /** What follows from a route's kind: which errors it can always answer, which headers it reads. */
 export interface Traits {
@@ -8,6 +9,8 @@ export interface Traits {
   isWrite: boolean;
   isLimited: boolean;
   takesBody: boolean;
+  /** As `multipart/form-data`. */
+  takesForm: boolean;
   takesKey: boolean;
   takesVersion: boolean;
   hasTag: boolean;
@@ -19,7 +22,7 @@ export interface Traits {
 }
 
 export function traitsOf(
-  route: { method: string; path: string },
+  route: { method: string; path: string; hooks: unknown },
   hooks: JsonSchema,
   roles: string[],
   codes: ErrorCode[],
@@ -34,6 +37,7 @@ export function traitsOf(
     // The guard's limiter runs there.
     isLimited: Array.isArray(hooks.transform) && hooks.transform.length > 0,
     takesBody,
+    takesForm: takesForms(route),
     // Every signed-in write but those that are no change of the store: a sign-out, a ticket.
     takesKey: isSignedIn && isWrite && (route.method !== "POST" || codes.includes("IDEMPOTENCY_KEY_REUSED")),
     takesVersion: codes.includes("VERSION_CONFLICT"),

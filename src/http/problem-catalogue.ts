@@ -84,17 +84,35 @@ export const problems: Record<ErrorCode, Entry> = {
     ko: "요청이 너무 큽니다. 최대 {limit}바이트까지 보낼 수 있습니다.",
     en: "The request is too large. At most {limit} bytes are taken.",
   },
+  IMAGE_TOO_LARGE: {
+    status: 413,
+    title: "Image too large",
+    ko: "이미지가 너무 큽니다. 최대 {limit}백만 화소까지 올릴 수 있습니다.",
+    en: "The image is too large. At most {limit} megapixels are taken.",
+  },
   UNSUPPORTED_MEDIA_TYPE: {
     status: 415,
     title: "Unsupported media type",
     ko: "{expected} 형식으로 보내 주세요.",
     en: "Send {expected}.",
   },
+  UNSUPPORTED_IMAGE: {
+    status: 415,
+    title: "Unsupported image",
+    ko: "JPEG, PNG, WebP 이미지만 올릴 수 있습니다.",
+    en: "The file is no JPEG, PNG or WebP image.",
+  },
   VALIDATION_FAILED: {
     status: 422,
     title: "Validation failed",
     ko: "요청 값을 확인해 주세요.",
     en: "Some values are not acceptable.",
+  },
+  INVALID_IMAGE: {
+    status: 422,
+    title: "Invalid image",
+    ko: "이미지 파일이 손상되었습니다.",
+    en: "The image is damaged, or is not only an image.",
   },
   ORDER_REJECTED: {
     status: 422,
@@ -209,6 +227,12 @@ export const problems: Record<ErrorCode, Entry> = {
     title: "Database unavailable",
     ko: "지금은 처리할 수 없습니다. 잠시 후 다시 시도해 주세요.",
     en: "The database is away. Try again shortly.",
+  },
+  FILES_UNAVAILABLE: {
+    status: 503,
+    title: "Files unavailable",
+    ko: "지금은 이미지를 저장할 수 없습니다. 잠시 후 다시 시도해 주세요.",
+    en: "Images cannot be kept at the moment. Try again shortly.",
   },
   OVERLOADED: {
     status: 503,

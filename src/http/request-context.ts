@@ -7,6 +7,8 @@ export interface RequestContext {
   startedAt: number;
   principal: Principal | null;
   caller: Caller | null;
+  /** Of an upload's content, to tell whether the same is sent again. */
+  bodyDigest: string | null;
   /** Why the body cannot be used; thrown once it is settled who asks. */
   bodyFailure: DomainError | null;
 }
@@ -22,6 +24,7 @@ export function beginRequest(request: Request): RequestContext {
     startedAt: performance.now(),
     principal: null,
     caller: null,
+    bodyDigest: null,
     bodyFailure: null,
   };
   contexts.set(request, context);

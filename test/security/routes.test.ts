@@ -5,6 +5,7 @@ import { requireRoles, rolesOf } from "../../src/http/routes.ts";
 import { createTestApp, type TestApp } from "../support/app.ts";
 import { placeOrder } from "../support/orders.ts";
 import { createSuperAdmin, createTestStore, type TestStore } from "../support/store.ts";
+import { fileOf } from "./fuzz/files.ts";
 
 setDefaultTimeout(60_000);
 
@@ -62,8 +63,9 @@ async function ask(
 ) {
   const headers = new Headers({ "accept-language": options.language ?? "en" });
   if (options.token) headers.set("authorization", `Bearer ${options.token}`);
-  if (method !== "GET") headers.set("content-type", "application/json");
-  const body = method === "GET" ? undefined : JSON.stringify(options.body ?? {});
+  const form = options.body instanceof FormData ? options.body : undefined;
+  if (method !== "GET" && !form) headers.set("content-type", "application/json");
+  const body = method === "GET" ? undefined : (form ?? JSON.stringify(options.body ?? {}));
   const response = await app.app.fetch(new Request(`http://localhost${path}`, { method, headers, body }));
   if (response.headers.get("content-type")?.startsWith("text/event-stream")) {
     await response.body?.cancel();
@@ -72,6 +74,12 @@ async function ask(
   const text = await response.text();
   const isProblem = response.headers.get("content-type") === "application/problem+json";
   return { status: response.status, body: isProblem ? (JSON.parse(text) as Problem) : null };
+}
+
+function picture(): FormData {
+  const form = new FormData();
+  form.append("image", fileOf("png"));
+  return form;
 }
 
 /** With something that is nowhere in place of each parameter. */
@@ -173,6 +181,7 @@ describe("another store's things", () => {
     "PATCH /api/v1/menu/categories/:id": { name: "taken over" },
     "PATCH /api/v1/menu/items/:id": { name: "taken over", price: 1 },
     "POST /api/v1/menu/items/:id/availability": { isAvailable: false },
+    "PUT /api/v1/menu/items/:id/image": picture(),
     "PATCH /api/v1/menu/option-groups/:id": { name: "taken over" },
     "PATCH /api/v1/staff/:id": { password: "taken-over-1234" },
     "PATCH /api/v1/admin/stores/:id/admins/:adminId": { isActive: false },

@@ -46,6 +46,7 @@ function item(
     allergens: [],
     station: "kitchen",
     image: null,
+    thumbnail: null,
     groups,
     ...more,
   };

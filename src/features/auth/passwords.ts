@@ -1,7 +1,4 @@
-import { DomainError } from "../../errors.ts";
-
-const maxRunning = 2;
-const maxWaiting = 200;
+import { createTurns } from "../../platform/turns.ts";
 
 export type Passwords = ReturnType<typeof createPasswords>;
 
@@ -15,23 +12,7 @@ export function createPasswords(options: { cheap: boolean }) {
     : ({ algorithm: "argon2id", memoryCost: 19_456, timeCost: 2 } as const);
   const pinCost = { algorithm: "bcrypt", cost: options.cheap ? 4 : 10 } as const;
 
-  let running = 0;
-  const waiting: (() => void)[] = [];
-
-  /** @throws DomainError OVERLOADED when too many wait already */
-  async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    if (running >= maxRunning) {
-      if (waiting.length >= maxWaiting) throw new DomainError("OVERLOADED", { retryAfterSeconds: 5 });
-      await new Promise<void>((resolve) => waiting.push(resolve));
-    } else running++;
-    try {
-      return await work();
-    } finally {
-      const next = waiting.shift();
-      if (next) next();
-      else running--;
-    }
-  }
+  const inTurn = createTurns({ running: 2, waiting: 200 });
 
   // A stand-in for accounts that do not exist, so that a wrong name takes as long as a wrong password.
   const nobody = {

@@ -72,6 +72,7 @@ export const Item = strict(
     allergens: Words,
     station: Type.String(),
     image: nullable(Type.String({ description: "Where the image is." })),
+    thumbnail: nullable(Type.String({ description: "Where the image is in small." })),
     optionGroupIds: OptionGroupIds,
     version: Version,
     createdAt: BusinessMoment,

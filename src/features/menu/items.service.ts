@@ -6,6 +6,7 @@ import { checkVersion } from "../events/versions.ts";
 import { findStore } from "../stores/stores.store.ts";
 import { whyUnavailable } from "./availability.ts";
 import { findCategory } from "./categories.store.ts";
+import type { ImageFiles } from "./image-files.ts";
 import type { Item, ItemAvailability, ItemCreate, ItemUpdate } from "./items.model.ts";
 import {
   deleteItemRow,
@@ -29,6 +30,7 @@ export function createItemsService(deps: {
   database: Database;
   changes: Changes;
   imageUrl(key: string): string;
+  imageFiles: ImageFiles;
 }) {
   async function listItems(caller: StoreCaller, page: ItemPage): Promise<ItemRow[]> {
     const { storeId } = caller.principal;
@@ -100,11 +102,15 @@ export function createItemsService(deps: {
   /** Orders keep their snapshot of it. @throws DomainError NOT_FOUND, VERSION_CONFLICT */
   async function deleteItem(caller: StoreCaller, id: string): Promise<void> {
     const { storeId } = caller.principal;
+    let images: (string | null)[] = [];
     await deps.changes.change(caller, storeId, "menu.delete_item", async (scope) => {
-      checkVersion(caller, undefined, view(await mustFind(scope.tx, storeId, id)));
+      const present = await mustFind(scope.tx, storeId, id);
+      checkVersion(caller, undefined, view(present));
+      images = [present.item.image, present.item.thumbnail];
       await deleteItemRow(scope.tx, storeId, id);
       emitMenuUpdated(scope, { kind: "item", action: "deleted", id, resource: null, subjectId: id });
     });
+    await deps.imageFiles.removeUnused(images);
   }
 
   /**

@@ -126,6 +126,7 @@ export function toItem({ item, optionGroupIds }: ItemRow, imageUrl: (key: string
     allergens: item.allergens,
     station: item.station,
     image: item.image === null ? null : imageUrl(item.image),
+    thumbnail: item.thumbnail === null ? null : imageUrl(item.thumbnail),
     optionGroupIds,
     version: item.version,
     createdAt: item.createdAt.toISOString(),

@@ -7,7 +7,7 @@ export type CategoryContent = Pick<
   "id" | "ref" | "name" | "translations" | "displayOrder" | "isVisible"
 >;
 
-/** `image` is the name the image is kept under. */
+/** `image` and `thumbnail` are names that files are kept under. */
 export type ItemContent = Omit<Item, "version" | "createdAt" | "updatedAt">;
 
 export type GroupContent = Omit<OptionGroup, "version" | "createdAt" | "updatedAt">;

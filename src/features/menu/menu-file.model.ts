@@ -74,6 +74,7 @@ export const MenuFile = strict(
             allergens: Type.Optional(Words),
             station: Type.Optional(Word),
             image: Type.Optional(nullable(ImageKey)),
+            thumbnail: Type.Optional(nullable(ImageKey)),
           }),
           { maxItems: 1000 },
         ),

@@ -4,6 +4,8 @@ import type { StoreCaller } from "../../principal.ts";
 import type { Changes } from "../events/changes.ts";
 import { findStore, type StoreRow } from "../stores/stores.store.ts";
 import { findMenuVersion } from "./catalogue.ts";
+import type { ImageFiles } from "./image-files.ts";
+import type { MenuContent } from "./menu-content.ts";
 import { emitMenuUpdated } from "./menu-events.ts";
 import { toMenuFile } from "./menu-export.ts";
 import type { ImportResult, MenuFile } from "./menu-file.model.ts";
@@ -14,7 +16,11 @@ import { deleteOptions } from "./option-groups.store.ts";
 
 export type MenuFileService = ReturnType<typeof createMenuFileService>;
 
-export function createMenuFileService(deps: { database: Database; changes: Changes }) {
+export function createMenuFileService(deps: {
+  database: Database;
+  changes: Changes;
+  imageFiles: ImageFiles;
+}) {
   /** The whole menu, hidden things included. */
   async function exportMenu(caller: StoreCaller): Promise<MenuFile> {
     const { storeId } = caller.principal;
@@ -30,15 +36,18 @@ export function createMenuFileService(deps: { database: Database; changes: Chang
    */
   async function importMenu(caller: StoreCaller, file: MenuFile): Promise<ImportResult> {
     const { storeId } = caller.principal;
-    return await deps.changes.change(caller, storeId, "menu.import", async (scope) => {
+    let replaced: (string | null)[] = [];
+    const result = await deps.changes.change(caller, storeId, "menu.import", async (scope) => {
       const store = await mustFindStore(scope.tx, storeId);
       const errors = checkMenuFile(file, store.currency);
       if (errors.length > 0) throw new DomainError("VALIDATION_FAILED", { errors });
-      const plan = planImport(file, await findMenuContent(scope.tx, storeId));
+      const present = await findMenuContent(scope.tx, storeId);
+      const plan = planImport(file, present);
       const { created, updated, hidden } = plan.counts;
       if (created + updated + hidden === 0)
         return { version: await findMenuVersion(scope.tx, storeId), ...plan.counts };
       await writeImport(scope.tx, storeId, plan, scope.now);
+      replaced = imagesReplaced(present, plan);
       const version = emitMenuUpdated(scope, {
         kind: "import",
         action: "updated",
@@ -48,6 +57,8 @@ export function createMenuFileService(deps: { database: Database; changes: Chang
       });
       return { version, ...plan.counts };
     });
+    await deps.imageFiles.removeUnused(replaced);
+    return result;
   }
 
   return { exportMenu, importMenu };
@@ -59,6 +70,15 @@ export async function writeImport(tx: Queries, storeId: string, plan: ImportPlan
   await upsertOptionGroups(tx, storeId, plan.groups, now);
   await upsertCategories(tx, storeId, plan.categories, now);
   await upsertItems(tx, storeId, plan.items, now);
+}
+
+/** Names of the files that the items to be written have shown, and do not show any more. */
+function imagesReplaced(present: MenuContent, plan: ImportPlan): (string | null)[] {
+  const before = new Map(present.items.map((item) => [item.id, item]));
+  return plan.items.flatMap((item) => {
+    const { image = null, thumbnail = null } = before.get(item.id) ?? {};
+    return image === item.image && thumbnail === item.thumbnail ? [] : [image, thumbnail];
+  });
 }
 
 async function mustFindStore(tx: Queries, storeId: string): Promise<StoreRow> {

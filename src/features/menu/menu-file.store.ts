@@ -50,6 +50,7 @@ export async function findMenuContent(tx: Queries, storeId: string): Promise<Men
       allergens: row.allergens,
       station: row.station,
       image: row.image,
+      thumbnail: row.thumbnail,
       optionGroupIds: (groupIdsOf.get(row.id) ?? []).map((link) => link.groupId),
     })),
     groups: groupRows.map(({ group, options }) => ({
@@ -101,14 +102,15 @@ export async function upsertItems(
   await tx.execute(sql`
     insert into ${menuItems}
       (id, store_id, category_id, ref, name, description, translations, price, display_order, is_visible,
-       is_available, sold_out_until, stock, serving_hours, tags, allergens, station, image, created_at, updated_at)
+       is_available, sold_out_until, stock, serving_hours, tags, allergens, station, image, thumbnail,
+       created_at, updated_at)
     select id, ${storeId}, "categoryId", ref, name, description, translations, price, "displayOrder", "isVisible",
-           "isAvailable", "soldOutUntil", stock, "servingHours", tags, allergens, station, image,
+           "isAvailable", "soldOutUntil", stock, "servingHours", tags, allergens, station, image, thumbnail,
            ${moment}::timestamptz, ${moment}::timestamptz
     from jsonb_to_recordset(${json}::text::jsonb) as row (
       id uuid, "categoryId" uuid, ref text, name text, description text, translations jsonb, price bigint,
       "displayOrder" int, "isVisible" boolean, "isAvailable" boolean, "soldOutUntil" timestamptz, stock int,
-      "servingHours" jsonb, tags text[], allergens text[], station text, image text
+      "servingHours" jsonb, tags text[], allergens text[], station text, image text, thumbnail text
     )
     on conflict (store_id, id) do update set
       category_id = excluded.category_id, name = excluded.name, description = excluded.description,
@@ -116,6 +118,7 @@ export async function upsertItems(
       is_visible = excluded.is_visible, is_available = excluded.is_available,
       sold_out_until = excluded.sold_out_until, stock = excluded.stock, serving_hours = excluded.serving_hours,
       tags = excluded.tags, allergens = excluded.allergens, station = excluded.station, image = excluded.image,
+      thumbnail = excluded.thumbnail,
       version = ${menuItems.version} + 1, updated_at = excluded.updated_at`);
   const links = rows.flatMap(({ id, optionGroupIds }) =>
     optionGroupIds.map((groupId, displayOrder) => ({ itemId: id, groupId, displayOrder })),

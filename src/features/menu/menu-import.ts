@@ -77,7 +77,10 @@ function toItemContent(
   before: ItemContent | undefined,
   groupIds: Map<string, string>,
 ): Omit<ItemContent, "categoryId" | "displayOrder"> {
-  const { soldOutUntil, stock, image } = item;
+  const { soldOutUntil, stock } = item;
+  const image = kept(item.image, before?.image);
+  // Of another image there is no small one, unless the file names it.
+  const presentThumbnail = image === (before?.image ?? null) ? before?.thumbnail : null;
   return {
     ...common(item, before),
     description: item.description ?? before?.description ?? "",
@@ -93,7 +96,8 @@ function toItemContent(
     tags: item.tags ?? before?.tags ?? [],
     allergens: item.allergens ?? before?.allergens ?? [],
     station: item.station ?? before?.station ?? "kitchen",
-    image: kept(image, before?.image),
+    image,
+    thumbnail: kept(item.thumbnail, presentThumbnail),
     optionGroupIds:
       item.optionGroups?.flatMap((ref) => groupIds.get(ref) ?? []) ?? before?.optionGroupIds ?? [],
   };

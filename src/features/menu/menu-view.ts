@@ -50,6 +50,7 @@ export function toMenu(
           description: item.translations[language]?.description ?? item.description,
           price: item.price,
           image: item.image === null ? null : imageUrl(item.image),
+          thumbnail: item.thumbnail === null ? null : imageUrl(item.thumbnail),
           tags: item.tags,
           allergens: item.allergens,
           servingHours: item.servingHours,

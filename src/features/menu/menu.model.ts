@@ -77,6 +77,7 @@ export const Menu = strict(
             description: Type.String(),
             price: Amount,
             image: nullable(Type.String()),
+            thumbnail: nullable(Type.String()),
             tags: Words,
             allergens: Words,
             servingHours: ServingHours,

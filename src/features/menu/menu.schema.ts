@@ -4,6 +4,7 @@ import {
   boolean,
   check,
   foreignKey,
+  index,
   integer,
   jsonb,
   pgTable,
@@ -66,8 +67,10 @@ export const menuItems = pgTable(
     tags: text().array().notNull().default([]),
     allergens: text().array().notNull().default([]),
     station: text().notNull().default("kitchen"),
-    /** Path of the image under the asset base, null without one. */
+    /** The name its file is kept under, null without one. */
     image: text(),
+    /** The same in small. */
+    thumbnail: text(),
     version: integer().notNull().default(1),
     createdAt: createdAt(),
     updatedAt: moment().notNull().defaultNow(),
@@ -80,6 +83,8 @@ export const menuItems = pgTable(
       columns: [item.storeId, item.categoryId],
       foreignColumns: [categories.storeId, categories.id],
     }),
+    index("menu_items_image_idx").on(item.image),
+    index("menu_items_thumbnail_idx").on(item.thumbnail),
     check("menu_items_price_not_negative", sql`${item.price} >= 0`),
     check("menu_items_stock_not_negative", sql`${item.stock} >= 0`),
   ],

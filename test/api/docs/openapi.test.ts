@@ -10,12 +10,17 @@ import { statusOf } from "../../../src/http/problem.ts";
 import { problemExample } from "../../../src/http/problem-examples.ts";
 import { rolesOf } from "../../../src/http/routes.ts";
 import { createTestApp } from "../../support/app.ts";
-import { createChecker, readOperations } from "../../support/openapi.ts";
+import { createChecker, type Operation, readOperations } from "../../support/openapi.ts";
 import { createTestStore } from "../../support/store.ts";
 import { lint } from "./redocly.ts";
 
 /** Routes that are no operations of the API. */
 const hidden = ["GET /docs/swagger-ui-bundle.js", "GET /docs/swagger-ui.css"];
+
+/** Of which anybody may ask as often as they like. */
+const unlimited = new Set(["/health", "/health/live", "/metrics", "/uploads/{path}"]);
+
+const isForm = ({ body }: Operation) => body?.type === "multipart/form-data";
 
 const app = await createTestApp();
 afterAll(app.close);
@@ -70,10 +75,11 @@ test("has every error that a route declares, and those of its kind", () => {
     const { "x-errors": declared } = objectAt(route.hooks, "detail");
     const codes = Array.isArray(declared) ? declared.map(String) : [];
     if (!operation.roles.includes("public")) codes.push("UNAUTHENTICATED", "TOKEN_EXPIRED", "FORBIDDEN");
-    if (operation.path.includes("{")) codes.push("NOT_FOUND", "VALIDATION_FAILED");
-    if (operation.body) codes.push("MALFORMED_JSON", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE");
-    if (!operation.path.startsWith("/health") && operation.path !== "/metrics")
-      codes.push("TOO_MANY_REQUESTS");
+    if (/[:*]/.test(route.path)) codes.push("NOT_FOUND");
+    if (route.path.includes(":")) codes.push("VALIDATION_FAILED");
+    if (operation.body) codes.push("PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE");
+    if (operation.body) codes.push(isForm(operation) ? "MALFORMED_REQUEST" : "MALFORMED_JSON");
+    if (!unlimited.has(operation.path)) codes.push("TOO_MANY_REQUESTS");
     for (const code of errorCodes.filter((known) => codes.includes(known)))
       expect([operation.id, operation.answers.get(statusOf(code))?.codes]).toEqual([
         operation.id,
@@ -84,7 +90,7 @@ test("has every error that a route declares, and those of its kind", () => {
 
 test("does not limit what is not limited", () => {
   for (const { path, answers } of operations)
-    expect([path, answers.has(429)]).toEqual([path, !["/health", "/health/live", "/metrics"].includes(path)]);
+    expect([path, answers.has(429)]).toEqual([path, !unlimited.has(path)]);
 });
 
 test("names the headers of writes and of conditional reads", () => {

@@ -43,6 +43,7 @@ test("adds an item with all that was said of it, and tells of it", async () => {
     soldOutUntil: "2026-11-30T00:00:00.500Z",
     id: expect.any(String),
     image: null,
+    thumbnail: null,
     version: 1,
     createdAt: now,
     updatedAt: now,

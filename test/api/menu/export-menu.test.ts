@@ -45,6 +45,7 @@ test("says everything of the menu, and writes nothing", async () => {
     allergens: [],
     station: "kitchen",
     image: null,
+    thumbnail: null,
   };
   expect(await exportMenu(store.tokens.admin)).toEqual({
     store: { code: store.code, name: "시험 식당", currency: "KRW", timezone: "Asia/Seoul", locale: "ko" },

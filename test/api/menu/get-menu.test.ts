@@ -32,6 +32,7 @@ test("shows what guests may order, whole", async () => {
   const item = {
     description: "",
     image: null,
+    thumbnail: null,
     tags: [],
     allergens: [],
     servingHours: [],

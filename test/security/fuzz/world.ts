@@ -5,6 +5,7 @@ import type { TestApp } from "../../support/app.ts";
 import type { Operation } from "../../support/openapi.ts";
 import { moveOrder, placeOrder } from "../../support/orders.ts";
 import { createSuperAdmin, createTestStore, password, pin } from "../../support/store.ts";
+import { fileOf } from "./files.ts";
 
 export interface World {
   /** By role. */
@@ -32,6 +33,14 @@ export async function createWorld(app: TestApp, operations: Operation[]): Promis
   await placeOrder(app, tokens.otherTable, { lines: [line] });
   await make(`/tables/${ids.tables[1]}/complete`, {});
   for (const tableId of ids.tables) await placeOrder(app, tokens.staff, { lines: [line], tableId });
+  const form = new FormData();
+  form.append("image", fileOf("png"));
+  const request = new Request(`http://localhost/api/v1/menu/items/${ids.water}/image`, {
+    method: "PUT",
+    headers: { authorization: `Bearer ${tokens.admin}` },
+    body: form,
+  });
+  const { image }: { image: string } = await (await app.app.fetch(request)).json();
   const order = await placeOrder(app, tokens.table, { lines: [line, { itemId: ids.water, quantity: 2 }] });
   await moveOrder(app, tokens.staff, order.id, "preparing");
 
@@ -51,6 +60,7 @@ export async function createWorld(app: TestApp, operations: Operation[]): Promis
   things.set("adminId", new Set([ids.admin]));
   for (const [name, value] of Object.entries({ storeCode: store.code, tableNumber: "1", pin, password }))
     add(name, value);
+  add("uploadId", image.replace("/uploads/", ""));
   for (const username of ["admin", "staff", superAdmin.username]) add("username", username);
 
   const all = [...things].flatMap(([name, values]) => (name.endsWith("Id") ? [...values] : []));

@@ -1,0 +1,52 @@
+import { Elysia, t } from "elysia";
+import { about } from "../../http/describe.ts";
+import type { Guard } from "../../http/guard.ts";
+import { IdParams } from "../../http/params.ts";
+import { strict } from "../../http/schema.ts";
+import type { ItemImageService } from "./item-image.service.ts";
+import { Item } from "./items.model.ts";
+
+const ItemImage = strict(
+  { image: t.File({ description: "A JPEG, PNG or WebP of up to 5 MiB and 25 megapixels." }) },
+  { title: "ItemImage" },
+);
+
+const changeErrors = [
+  "NOT_FOUND",
+  "VERSION_CONFLICT",
+  "IDEMPOTENCY_IN_PROGRESS",
+  "IDEMPOTENCY_KEY_REUSED",
+] as const;
+
+export function itemImageRoutes({ guard, itemImage }: { guard: Guard; itemImage: ItemImageService }) {
+  return new Elysia({ prefix: "/menu/items/:id/image" })
+    .use(guard)
+    .put("", ({ caller, params, body }) => itemImage.putImage(caller, params.id, body.image), {
+      storeAccess: ["store_admin"],
+      params: IdParams,
+      parse: "multipart/form-data",
+      body: ItemImage,
+      response: Item,
+      detail: about("Menu", "Upload an item's image", {
+        description:
+          "Instead of the one it had. It is kept as a WebP of at most 1200 pixels a side, with a thumbnail of at most 300, without what the camera has noted in it.",
+        errors: [
+          "UNSUPPORTED_IMAGE",
+          "INVALID_IMAGE",
+          "IMAGE_TOO_LARGE",
+          "FILES_UNAVAILABLE",
+          "OVERLOADED",
+          ...changeErrors,
+        ],
+      }),
+    })
+    .delete("", ({ caller, params }) => itemImage.deleteImage(caller, params.id), {
+      storeAccess: ["store_admin"],
+      params: IdParams,
+      response: Item,
+      detail: about("Menu", "Delete an item's image", {
+        description: "Fine when it has none.",
+        errors: changeErrors,
+      }),
+    });
+}
