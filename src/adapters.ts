@@ -10,6 +10,7 @@ import type { Database } from "./platform/database/index.ts";
 import { connectPostgres } from "./platform/database/postgres.ts";
 import { createDiskFiles } from "./platform/files/disk.ts";
 import type { Files } from "./platform/files/index.ts";
+import { createS3Files } from "./platform/files/s3.ts";
 import type { Log } from "./platform/log.ts";
 import type { Metrics } from "./platform/metrics.ts";
 
@@ -43,7 +44,7 @@ export async function openAdapters(config: Config, log: Log, metrics: Metrics): 
   });
   const cache = await openCache(config, log);
   const bus = createLogBus({ source: createBusSource(databaseUrl), log });
-  const files = createDiskFiles(config.dataDir, config.assetBaseUrl);
+  const files = config.s3 ? createS3Files(config.s3) : createDiskFiles(config.dataDir, config.assetBaseUrl);
   return {
     databaseUrl,
     database,

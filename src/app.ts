@@ -208,7 +208,7 @@ export function createApp(deps: AppDeps) {
       }),
     )
     .use(metricsRoutes({ guard, metrics, ...config.metrics, trustedProxies }))
-    .use(uploadsRoutes({ guard, files }))
+    .use(config.s3 ? new Elysia() : uploadsRoutes({ guard, files }))
     .use(api);
   const docs = docsRoutes({ guard, openApi: () => openApiDocument(app), asyncApi: asyncApiDocument });
   app.use(docs.routes);

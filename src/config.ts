@@ -58,9 +58,16 @@ export const settings = {
     about: "Addresses that may read /metrics without the token, separated by commas.",
   },
 
+  AWS_S3_BUCKET: {
+    default: null,
+    about:
+      "Bucket for uploaded images; the credentials are found as AWS's own tools find them. Empty: DATA_DIR.",
+  },
+  AWS_REGION: { default: null, about: "The bucket's region. Required with AWS_S3_BUCKET." },
+  AWS_S3_ENDPOINT: { default: null, about: "Address of another service that speaks S3. Empty: AWS." },
   ASSET_BASE_URL: {
     default: null,
-    about: "Address images are served from, such as a CDN. Empty: this server.",
+    about: "Address images are served from, such as a CDN. Empty: the bucket itself, or this server.",
   },
 
   SUPER_ADMIN_USERNAME: { default: null, about: "First administrator, made at start when there is none." },
@@ -75,7 +82,6 @@ export const settings = {
     secret: true,
   },
   RABBITMQ_URL: { default: null, about: "Not supported by this version: leave it empty.", secret: true },
-  AWS_S3_BUCKET: { default: null, about: "Not supported by this version: leave it empty." },
 } as const satisfies Record<string, Setting>;
 
 export type SettingName = keyof typeof settings;
@@ -115,6 +121,14 @@ export interface Config {
   readonly metrics: { readonly token: string | null; readonly addresses: readonly string[] };
   /** Without a trailing slash; null: this server. */
   readonly assetBaseUrl: string | null;
+  /** Null: images are kept in `dataDir`. */
+  readonly s3: {
+    readonly bucket: string;
+    readonly region: string;
+    readonly endpoint: string | null;
+    /** Where browsers find the bucket's objects, without a trailing slash. */
+    readonly assetBaseUrl: string;
+  } | null;
   readonly superAdmin: { readonly username: string; readonly password: string } | null;
   readonly retention: { readonly eventDays: number; readonly historyDays: number };
 }
@@ -151,6 +165,8 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
   const environment = read.choice("NODE_ENV", environments);
   const production = environment === "production";
 
+  const assetBaseUrl = readBaseUrl("ASSET_BASE_URL");
+
   const config: Config = {
     environment,
     dataDir: read.text("DATA_DIR"),
@@ -173,16 +189,15 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
       token: read.optional("METRICS_TOKEN"),
       addresses: read.list("METRICS_ADDRESSES", (address) => (isIP(address) ? null : "is not an IP address")),
     },
-    assetBaseUrl: readAssetBaseUrl(),
+    assetBaseUrl,
+    s3: readS3(),
     superAdmin: readSuperAdmin(),
     retention: {
       eventDays: read.integer("EVENT_RETENTION_DAYS", 1, 365),
       historyDays: read.integer("HISTORY_RETENTION_DAYS", 1, 3_660),
     },
   };
-  for (const name of ["RABBITMQ_URL", "AWS_S3_BUCKET"] as const) {
-    if (read.optional(name) !== null) refuse(name, "not supported by this version");
-  }
+  if (read.optional("RABBITMQ_URL") !== null) refuse("RABBITMQ_URL", "not supported by this version");
 
   if (problems.length > 0) throw new ConfigError(problems);
   return deepFreeze(config);
@@ -237,12 +252,27 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     return path;
   }
 
-  function readAssetBaseUrl(): string | null {
-    const address = read.optional("ASSET_BASE_URL");
+  function readS3(): Config["s3"] {
+    const bucket = read.optional("AWS_S3_BUCKET");
+    const endpoint = readBaseUrl("AWS_S3_ENDPOINT");
+    const region = read.optional("AWS_REGION") ?? "";
+    if (bucket === null) return null;
+    if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket)) {
+      refuse("AWS_S3_BUCKET", "is not the name of a bucket");
+    }
+    if (!/^[a-z0-9-]{1,63}$/.test(region)) {
+      refuse("AWS_REGION", region === "" ? "required with AWS_S3_BUCKET" : "is not the name of a region");
+    }
+    const own = endpoint === null ? `https://${bucket}.s3.${region}.amazonaws.com` : `${endpoint}/${bucket}`;
+    return { bucket, region, endpoint, assetBaseUrl: assetBaseUrl ?? own };
+  }
+
+  function readBaseUrl(name: "ASSET_BASE_URL" | "AWS_S3_ENDPOINT"): string | null {
+    const address = read.optional(name);
     if (address === null) return null;
     const url = httpUrl(address);
     if (url === null || url.search !== "" || url.hash !== "" || url.username !== "") {
-      refuse("ASSET_BASE_URL", "must be an http:// or https:// address without credentials and query");
+      refuse(name, "must be an http:// or https:// address without credentials and query");
     }
     return address.replace(/\/+$/, "");
   }

@@ -7,6 +7,7 @@ import { findEpoch } from "../../src/features/events/events.store.ts";
 import { createLogBus } from "../../src/platform/bus/log.ts";
 import { connectPostgres } from "../../src/platform/database/postgres.ts";
 import { createDiskFiles } from "../../src/platform/files/disk.ts";
+import type { Files } from "../../src/platform/files/index.ts";
 import { createLog } from "../../src/platform/log.ts";
 import { createMetrics } from "../../src/platform/metrics.ts";
 import { createTestClock } from "./clock.ts";
@@ -23,9 +24,11 @@ interface TestResponse<T> {
 
 /**
  * The real application on a real database, called through `fetch` without a socket. Its clock stands still
- * until it is told. `env` overrides the configuration; there is no request limit unless it sets one.
+ * until it is told. `files` are those of the disk; `env` overrides the configuration; there is no request limit unless it sets one.
  */
-export async function createTestApp(options: { env?: Record<string, string>; databaseUrl?: string } = {}) {
+export async function createTestApp(
+  options: { env?: Record<string, string>; databaseUrl?: string; files?: Files } = {},
+) {
   const databaseUrl = options.databaseUrl ?? testDatabaseUrl();
   const config = loadConfig({
     NODE_ENV: "test",
@@ -41,7 +44,7 @@ export async function createTestApp(options: { env?: Record<string, string>; dat
   const database = connectPostgres({ url: databaseUrl, poolSize: 8, slowQueryMs: 60_000, log, metrics });
   const cache = await openCache(config, log);
   const bus = createLogBus({ source: createBusSource(databaseUrl), log });
-  const files = createDiskFiles(config.dataDir);
+  const files = options.files ?? createDiskFiles(config.dataDir);
   const keys =
     config.jwt.algorithm === "HS256"
       ? secretKeys(config.jwt.secretKey)

@@ -48,6 +48,7 @@ describe("defaults", () => {
       log: { level: "info", debug: false },
       metrics: { token: null, addresses: ["127.0.0.1", "::1"] },
       assetBaseUrl: null,
+      s3: null,
       superAdmin: null,
       retention: { eventDays: 7, historyDays: 183 },
     });
@@ -147,9 +148,33 @@ describe("values", () => {
     ["REDIS_URL", "redis://"],
     ["REDIS_URL", "redis://localhost/orders"],
     ["RABBITMQ_URL", "amqp://localhost"],
-    ["AWS_S3_BUCKET", "images"],
+    ["AWS_S3_ENDPOINT", "localhost:9000"],
+    ["AWS_S3_ENDPOINT", "http://key:secret@localhost:9000"],
   ])("refuses %s=%s", (name, value) => {
     expect(refused({ [name]: value })).toEqual([name]);
+  });
+
+  test("a bucket has a region, and images are read from it unless told otherwise", () => {
+    expect(loadConfig({}).s3).toBeNull();
+    expect(refused({ AWS_S3_BUCKET: "images" })).toEqual(["AWS_REGION"]);
+    expect(refused({ AWS_S3_BUCKET: "../images", AWS_REGION: "eu/west" })).toEqual([
+      "AWS_S3_BUCKET",
+      "AWS_REGION",
+    ]);
+    const env = { AWS_S3_BUCKET: "images", AWS_REGION: "ap-northeast-2" };
+    expect(loadConfig(env).s3).toEqual({
+      bucket: "images",
+      region: "ap-northeast-2",
+      endpoint: null,
+      assetBaseUrl: "https://images.s3.ap-northeast-2.amazonaws.com",
+    });
+    expect(loadConfig({ ...env, AWS_S3_ENDPOINT: "http://localhost:9000/" }).s3).toMatchObject({
+      endpoint: "http://localhost:9000",
+      assetBaseUrl: "http://localhost:9000/images",
+    });
+    expect(loadConfig({ ...env, ASSET_BASE_URL: "https://cdn.example.com/" }).s3?.assetBaseUrl).toBe(
+      "https://cdn.example.com",
+    );
   });
 
   test("the first administrator has a name and a long password, or there is none", () => {
