@@ -119,7 +119,8 @@ BEGIN
       SELECT s.accepting_orders INTO is_accepting FROM stores s WHERE s.id = o.store_id;
     END IF;
 
-    -- A key whose first request still runs elsewhere is answered at once instead of waited for.
+    -- Behind the store's lock an earlier request with this key has ended, and is replayed. Should another
+    -- transaction hold the key all the same, the answer is that it is in progress.
     SELECT o.key IS NULL OR pg_try_advisory_xact_lock(
              hashtextextended(concat_ws(' ', o.principal, o.route, o.key), 0)) AS is_mine,
            t.number AS table_number, s.id AS session_id,
