@@ -13,6 +13,9 @@ export const tags = {
   System: "Health, metrics and documents.",
 } as const;
 
+/** What a route that remembers its answer by `Idempotency-Key` may say of the key. */
+export const idempotencyErrors = ["IDEMPOTENCY_IN_PROGRESS", "IDEMPOTENCY_KEY_REUSED"] as const;
+
 /**
  * What the documents say of a route.
  * @param errors the codes it may answer beyond those every route of its kind has (`openapi.ts` adds these)

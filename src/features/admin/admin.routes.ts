@@ -1,6 +1,6 @@
 import { Elysia } from "elysia";
 import { decodeCursor, defaultLimit, pageOf, pageQuery, toPage } from "../../http/cursor.ts";
-import { about } from "../../http/describe.ts";
+import { about, idempotencyErrors } from "../../http/describe.ts";
 import type { Guard } from "../../http/guard.ts";
 import { IdParams } from "../../http/params.ts";
 import { Id, strict } from "../../http/schema.ts";
@@ -12,8 +12,6 @@ import { toStore } from "../stores/stores.store.ts";
 import type { AdminService } from "./admin.service.ts";
 
 const AdminParams = strict({ id: Id, adminId: Id });
-const idempotencyErrors = ["IDEMPOTENCY_IN_PROGRESS", "IDEMPOTENCY_KEY_REUSED"] as const;
-
 export function adminRoutes(deps: { guard: Guard; admin: AdminService; staff: StaffService }) {
   const { admin, staff } = deps;
   return new Elysia({ prefix: "/admin/stores" })

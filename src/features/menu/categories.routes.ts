@@ -1,7 +1,7 @@
 import { Type } from "@sinclair/typebox";
 import { Elysia } from "elysia";
 import { decodeCursor, defaultLimit, pageOf, pageQuery, toPage } from "../../http/cursor.ts";
-import { about, answer } from "../../http/describe.ts";
+import { about, answer, idempotencyErrors } from "../../http/describe.ts";
 import type { Guard } from "../../http/guard.ts";
 import { IdParams } from "../../http/params.ts";
 import { Id, strict } from "../../http/schema.ts";
@@ -9,8 +9,6 @@ import { Category, CategoryCreate, CategoryUpdate } from "./categories.model.ts"
 import type { CategoriesService } from "./categories.service.ts";
 import { toCategory } from "./categories.store.ts";
 import { StoredOrder } from "./menu.model.ts";
-
-const idempotencyErrors = ["IDEMPOTENCY_IN_PROGRESS", "IDEMPOTENCY_KEY_REUSED"] as const;
 
 /** Where a page ended. */
 const Position = Type.Tuple([StoredOrder, Id]);

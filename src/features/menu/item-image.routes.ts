@@ -1,5 +1,5 @@
 import { Elysia, t } from "elysia";
-import { about } from "../../http/describe.ts";
+import { about, idempotencyErrors } from "../../http/describe.ts";
 import type { Guard } from "../../http/guard.ts";
 import { IdParams } from "../../http/params.ts";
 import { strict } from "../../http/schema.ts";
@@ -11,12 +11,7 @@ const ItemImage = strict(
   { title: "ItemImage" },
 );
 
-const changeErrors = [
-  "NOT_FOUND",
-  "VERSION_CONFLICT",
-  "IDEMPOTENCY_IN_PROGRESS",
-  "IDEMPOTENCY_KEY_REUSED",
-] as const;
+const changeErrors = ["NOT_FOUND", "VERSION_CONFLICT", ...idempotencyErrors] as const;
 
 export function itemImageRoutes({ guard, itemImage }: { guard: Guard; itemImage: ItemImageService }) {
   return new Elysia({ prefix: "/menu/items/:id/image" })

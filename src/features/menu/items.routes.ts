@@ -1,15 +1,13 @@
 import { Type } from "@sinclair/typebox";
 import { Elysia } from "elysia";
 import { decodeCursor, defaultLimit, pageOf, pageQuery, toPage } from "../../http/cursor.ts";
-import { about, answer } from "../../http/describe.ts";
+import { about, answer, idempotencyErrors } from "../../http/describe.ts";
 import type { Guard } from "../../http/guard.ts";
 import { IdParams } from "../../http/params.ts";
 import { Id, strict } from "../../http/schema.ts";
 import { Item, ItemAvailability, ItemCreate, ItemUpdate } from "./items.model.ts";
 import type { ItemsService } from "./items.service.ts";
 import { StoredOrder } from "./menu.model.ts";
-
-const idempotencyErrors = ["IDEMPOTENCY_IN_PROGRESS", "IDEMPOTENCY_KEY_REUSED"] as const;
 
 const ItemQuery = strict({ ...pageQuery, categoryId: Type.Optional(Id) });
 

@@ -1,5 +1,5 @@
 import { Elysia } from "elysia";
-import { about, answer } from "../../http/describe.ts";
+import { about, answer, idempotencyErrors } from "../../http/describe.ts";
 import type { Guard } from "../../http/guard.ts";
 import { ImportResult, MenuFile } from "./menu-file.model.ts";
 import type { MenuFileService } from "./menu-file.service.ts";
@@ -31,7 +31,7 @@ export function menuFileRoutes({ guard, menuFile }: { guard: Guard; menuFile: Me
       detail: about("Menu", "Import a menu", {
         description:
           "All or nothing, up to 2 MiB. The same `ref` is updated, what is new is added, categories and items that are gone are hidden. What the file leaves out of a thing that is there stays as it is; what it names is shown unless `isVisible` says otherwise. Importing the same file again changes nothing.",
-        errors: ["IDEMPOTENCY_IN_PROGRESS", "IDEMPOTENCY_KEY_REUSED"],
+        errors: [...idempotencyErrors],
       }),
     });
 }

@@ -1,5 +1,5 @@
 import { Elysia } from "elysia";
-import { about } from "../../http/describe.ts";
+import { about, idempotencyErrors } from "../../http/describe.ts";
 import type { Guard } from "../../http/guard.ts";
 import { DisplayedOrder, MenuOrder } from "./menu-order.model.ts";
 import type { MenuOrderService } from "./menu-order.service.ts";
@@ -14,7 +14,7 @@ export function menuOrderRoutes({ guard, menuOrder }: { guard: Guard; menuOrder:
       detail: about("Menu", "Put categories and items in order", {
         description:
           "In one go; what is not named follows behind. Items stay in their category. Answers the whole order.",
-        errors: ["IDEMPOTENCY_IN_PROGRESS", "IDEMPOTENCY_KEY_REUSED"],
+        errors: [...idempotencyErrors],
       }),
     });
 }

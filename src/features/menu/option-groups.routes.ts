@@ -1,14 +1,12 @@
 import { Elysia } from "elysia";
 import { decodeCursor, defaultLimit, pageOf, pageQuery, toPage } from "../../http/cursor.ts";
-import { about, answer } from "../../http/describe.ts";
+import { about, answer, idempotencyErrors } from "../../http/describe.ts";
 import type { Guard } from "../../http/guard.ts";
 import { IdParams } from "../../http/params.ts";
 import { Id, strict } from "../../http/schema.ts";
 import { OptionGroup, OptionGroupCreate, OptionGroupUpdate } from "./option-groups.model.ts";
 import type { OptionGroupsService } from "./option-groups.service.ts";
 import { toOptionGroup } from "./option-groups.store.ts";
-
-const idempotencyErrors = ["IDEMPOTENCY_IN_PROGRESS", "IDEMPOTENCY_KEY_REUSED"] as const;
 
 export function optionGroupsRoutes(deps: { guard: Guard; optionGroups: OptionGroupsService }) {
   const { optionGroups } = deps;

@@ -1,7 +1,7 @@
 import { Type } from "@sinclair/typebox";
 import { Elysia } from "elysia";
 import { decodeCursor, defaultLimit, pageOf, pageQuery, toPage } from "../../http/cursor.ts";
-import { about, answer } from "../../http/describe.ts";
+import { about, answer, idempotencyErrors } from "../../http/describe.ts";
 import type { Guard } from "../../http/guard.ts";
 import { IdParams } from "../../http/params.ts";
 import { Day, Id, oneOf, strict } from "../../http/schema.ts";
@@ -50,8 +50,7 @@ export function ordersRoutes({ guard, orders }: { guard: Guard; orders: OrdersSe
             "ORDER_EXPIRED",
             "MENU_CHANGED",
             "STORE_NOT_ACCEPTING_ORDERS",
-            "IDEMPOTENCY_IN_PROGRESS",
-            "IDEMPOTENCY_KEY_REUSED",
+            ...idempotencyErrors,
             "NOT_FOUND",
           ],
           answers: answer(201, "The order as it was placed; `Location` is its address.", Order),
@@ -97,13 +96,7 @@ export function ordersRoutes({ guard, orders }: { guard: Guard; orders: OrdersSe
       detail: about("Orders", "Move an order along", {
         description:
           "pending → preparing → ready → served; pending and preparing may be cancelled, with a reason.",
-        errors: [
-          "NOT_FOUND",
-          "INVALID_STATUS_TRANSITION",
-          "VERSION_CONFLICT",
-          "IDEMPOTENCY_IN_PROGRESS",
-          "IDEMPOTENCY_KEY_REUSED",
-        ],
+        errors: ["NOT_FOUND", "INVALID_STATUS_TRANSITION", "VERSION_CONFLICT", ...idempotencyErrors],
       }),
     })
     .delete(

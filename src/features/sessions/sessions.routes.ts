@@ -1,7 +1,7 @@
 import { Type } from "@sinclair/typebox";
 import { Elysia } from "elysia";
 import { decodeCursor, defaultLimit, pageOf, pageQuery, toPage } from "../../http/cursor.ts";
-import { about } from "../../http/describe.ts";
+import { about, idempotencyErrors } from "../../http/describe.ts";
 import type { Guard } from "../../http/guard.ts";
 import { IdParams } from "../../http/params.ts";
 import { Day, Id, strict } from "../../http/schema.ts";
@@ -38,13 +38,7 @@ export function sessionsRoutes({ guard, sessions }: { guard: Guard; sessions: Se
         body: TableComplete,
         response: Session,
         detail: about("Tables", "Complete a table: close its session", {
-          errors: [
-            "NOT_FOUND",
-            "NO_OPEN_SESSION",
-            "SESSION_CLOSED",
-            "IDEMPOTENCY_IN_PROGRESS",
-            "IDEMPOTENCY_KEY_REUSED",
-          ],
+          errors: ["NOT_FOUND", "NO_OPEN_SESSION", "SESSION_CLOSED", ...idempotencyErrors],
         }),
       },
     )

@@ -1,14 +1,12 @@
 import { Elysia } from "elysia";
 import { decodeCursor, defaultLimit, pageOf, pageQuery, toPage } from "../../http/cursor.ts";
-import { about } from "../../http/describe.ts";
+import { about, idempotencyErrors } from "../../http/describe.ts";
 import type { Guard } from "../../http/guard.ts";
 import { IdParams } from "../../http/params.ts";
 import { Id, strict } from "../../http/schema.ts";
 import { StaffAccount, StaffCreate, StaffUpdate } from "./staff.model.ts";
 import type { StaffService } from "./staff.service.ts";
 import { toStaffAccount } from "./staff.store.ts";
-
-const idempotencyErrors = ["IDEMPOTENCY_IN_PROGRESS", "IDEMPOTENCY_KEY_REUSED"] as const;
 
 export function staffRoutes({ guard, staff }: { guard: Guard; staff: StaffService }) {
   return new Elysia({ prefix: "/staff" })

@@ -1,5 +1,5 @@
 import { Elysia } from "elysia";
-import { about } from "../../http/describe.ts";
+import { about, idempotencyErrors } from "../../http/describe.ts";
 import type { Guard } from "../../http/guard.ts";
 import { Store, StoreUpdate } from "./stores.model.ts";
 import type { StoresService } from "./stores.service.ts";
@@ -19,7 +19,7 @@ export function storesRoutes({ guard, stores }: { guard: Guard; stores: StoresSe
       detail: about("Store", "Change this store's settings", {
         description:
           "With `acceptingOrders: false` orders are refused until it is true again. Code and currency stay as they are. The menu shows the store, so its version rises too.",
-        errors: ["NOT_FOUND", "VERSION_CONFLICT", "IDEMPOTENCY_IN_PROGRESS", "IDEMPOTENCY_KEY_REUSED"],
+        errors: ["NOT_FOUND", "VERSION_CONFLICT", ...idempotencyErrors],
       }),
     });
 }

@@ -1,13 +1,11 @@
 import { Type } from "@sinclair/typebox";
 import { Elysia } from "elysia";
-import { about, answer } from "../../http/describe.ts";
+import { about, answer, idempotencyErrors } from "../../http/describe.ts";
 import type { Guard } from "../../http/guard.ts";
 import { IdParams } from "../../http/params.ts";
 import { strict } from "../../http/schema.ts";
 import { Table, TableCreate, TableUpdate } from "./tables.model.ts";
 import type { TablesService } from "./tables.service.ts";
-
-const idempotencyErrors = ["IDEMPOTENCY_IN_PROGRESS", "IDEMPOTENCY_KEY_REUSED"] as const;
 
 export function tablesRoutes({ guard, tables }: { guard: Guard; tables: TablesService }) {
   return new Elysia({ prefix: "/tables" })
