@@ -1,11 +1,11 @@
 import { plugin } from "bun";
 import { createApp } from "../src/app.ts";
-import { loadConfig, settings } from "../src/config.ts";
+import { loadConfig } from "../src/config.ts";
 import { errorCodes, valueErrorCodes } from "../src/errors.ts";
 import { secretKeys } from "../src/features/auth/tokens.ts";
 import { asyncApiDocument } from "../src/features/events/asyncapi.ts";
 import { createBusSource } from "../src/features/events/bus-source.store.ts";
-import { openApiDocument } from "../src/http/openapi.ts";
+import { openApiDocument } from "../src/http/openapi/document.ts";
 import { problems, valueProblems } from "../src/http/problem-catalogue.ts";
 import { createLogBus } from "../src/platform/bus/log.ts";
 import { createMemoryCache } from "../src/platform/cache/memory.ts";
@@ -14,6 +14,7 @@ import { connectPostgres } from "../src/platform/database/postgres.ts";
 import { createDiskFiles } from "../src/platform/files/disk.ts";
 import { createLog } from "../src/platform/log.ts";
 import { createMetrics } from "../src/platform/metrics.ts";
+import { settings } from "../src/settings.ts";
 
 // Writes the documents that are made from the source: `bun docs/generate.ts`. With `--check` it writes nothing and
 // fails when one of them is not what it would write.

@@ -1,95 +1,6 @@
 import { existsSync } from "node:fs";
 import { isIP } from "node:net";
-
-interface Setting {
-  /** What holds when the key is missing or empty; null where there is no value then. */
-  default: string | null;
-  about: string;
-  /** Its value appears in no message. */
-  secret?: true;
-}
-
-/** Every key that is read. `.env.example` is made from this table, and a test compares them. */
-export const settings = {
-  NODE_ENV: { default: "development", about: "development, test or production." },
-  HOST: {
-    default: null,
-    about: "Address to listen on. Empty: 127.0.0.1, and 0.0.0.0 in production.",
-  },
-  PORT: { default: "8000", about: "TCP port; 0 takes a free one." },
-  TRUST_PROXY: {
-    default: "0",
-    about:
-      "How many proxies in front are trusted to say in X-Forwarded-For where a request came from (0 to 10).",
-  },
-  CORS_ORIGINS: {
-    default: null,
-    about: "Origins of browser applications, separated by commas: https://board.example.com",
-  },
-  RATE_LIMIT_PER_MINUTE: { default: "100", about: "Requests a client may make a minute; 0 switches it off." },
-  LOGIN_ATTEMPTS: { default: "10", about: "Wrong sign-ins allowed in 15 minutes." },
-
-  DATABASE_URL: {
-    default: null,
-    about:
-      "postgres://user:password@host:5432/name. Required in production; empty: a private server in DATA_DIR.",
-    secret: true,
-  },
-  DATABASE_POOL_SIZE: { default: "10", about: "Connections to the database (1 to 200)." },
-  DATA_DIR: { default: ".data", about: "Folder of the private database and of uploaded images." },
-
-  JWT_ALGORITHM: { default: "RS256", about: "RS256 (a key pair) or HS256 (a shared secret)." },
-  JWT_PRIVATE_KEY_PATH: { default: "keys/private.pem", about: "RS256: PEM file that signs." },
-  JWT_PUBLIC_KEY_PATH: { default: "keys/public.pem", about: "RS256: PEM file that verifies." },
-  JWT_SECRET_KEY: { default: null, about: "HS256: at least 32 bytes.", secret: true },
-  JWT_EXPIRE_HOURS: { default: "16", about: "How long a sign-in lasts (1 to 168)." },
-  JWT_ISSUER: { default: "table-order-api", about: "`iss` of tokens." },
-  JWT_AUDIENCE: { default: "table-order-api", about: "`aud` of tokens." },
-
-  LOG_LEVEL: { default: "info", about: "trace, debug, info, warn, error, fatal or silent." },
-  DEBUG: { default: "false", about: "true or false: more detail for development." },
-  METRICS_TOKEN: {
-    default: null,
-    about: "Bearer token that lets other addresses read /metrics.",
-    secret: true,
-  },
-  METRICS_ADDRESSES: {
-    default: "127.0.0.1,::1",
-    about: "Addresses that may read /metrics without the token, separated by commas.",
-  },
-
-  AWS_S3_BUCKET: {
-    default: null,
-    about:
-      "Bucket for uploaded images; the credentials are found as AWS's own tools find them. Empty: DATA_DIR.",
-  },
-  AWS_REGION: { default: null, about: "The bucket's region. Required with AWS_S3_BUCKET." },
-  AWS_S3_ENDPOINT: { default: null, about: "Address of another service that speaks S3. Empty: AWS." },
-  ASSET_BASE_URL: {
-    default: null,
-    about: "Address images are served from, such as a CDN. Empty: the bucket itself, or this server.",
-  },
-
-  SUPER_ADMIN_USERNAME: { default: null, about: "First administrator, made at start when there is none." },
-  SUPER_ADMIN_PASSWORD: { default: null, about: "Its password: at least 12 characters.", secret: true },
-
-  EVENT_RETENTION_DAYS: { default: "7", about: "How long events can be read again." },
-  HISTORY_RETENTION_DAYS: { default: "183", about: "How long closed sessions and their orders are kept." },
-
-  REDIS_URL: {
-    default: null,
-    about: "redis://user:password@host:6379/0 or rediss://… for several processes; empty: one process alone.",
-    secret: true,
-  },
-  RABBITMQ_URL: { default: null, about: "Not supported by this version: leave it empty.", secret: true },
-} as const satisfies Record<string, Setting>;
-
-export type SettingName = keyof typeof settings;
-
-/** Names of settings whose value may be shown. */
-type OpenSettingName = {
-  [K in SettingName]: (typeof settings)[K] extends { secret: true } ? never : K;
-}[SettingName];
+import { type OpenSettingName, type SettingName, settings } from "./settings.ts";
 
 const environments = ["development", "test", "production"] as const;
 const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
@@ -288,14 +199,6 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     if (password !== null) refuse("SUPER_ADMIN_USERNAME", "required with SUPER_ADMIN_PASSWORD");
     return null;
   }
-}
-
-/** The text of `.env.example`. */
-export function renderEnvExample(): string {
-  const entries = Object.entries(settings).map(
-    ([name, setting]) => `# ${setting.about}\n${name}=${setting.default ?? ""}\n`,
-  );
-  return `# Every setting with its default. Copy it to .env. Empty values count as missing.\n\n${entries.join("\n")}`;
 }
 
 /** Readers that note a problem and go on, so that one start names all of them. */

@@ -18,7 +18,7 @@ export const idempotencyErrors = ["IDEMPOTENCY_IN_PROGRESS", "IDEMPOTENCY_KEY_RE
 
 /**
  * What the documents say of a route.
- * @param errors the codes it may answer beyond those every route of its kind has (`openapi.ts` adds these)
+ * @param errors the codes it may answer beyond those every route of its kind has (`openapi/` adds these)
  */
 export function about(
   tag: keyof typeof tags,
@@ -27,7 +27,7 @@ export function about(
     description?: string;
     errors?: readonly ErrorCode[];
     answers?: DocumentDecoration["responses"];
-    /** For clients in a programming language; made of method and path when left out (`operation-id.ts`). */
+    /** For clients in a programming language; made of method and path when left out (`openapi/operation-id.ts`). */
     operationId?: string;
   } = {},
 ): DocumentDecoration {

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import type { JsonSchema } from "../../src/http/json-schema.ts";
+import type { JsonSchema } from "../../src/http/openapi/json-schema.ts";
 import { createTestApp } from "../support/app.ts";
 import { createChecker, type Operation, readOperations } from "../support/openapi.ts";
 import { type Case, casesOf, toRequest } from "./fuzz/cases.ts";

@@ -1,5 +1,5 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { isObject, type JsonSchema, objectAt } from "../../src/http/json-schema.ts";
+import { isObject, type JsonSchema, objectAt } from "../../src/http/openapi/json-schema.ts";
 
 export interface Operation {
   id: string;

@@ -2,7 +2,8 @@ import { describe, expect, test } from "bun:test";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ConfigError, loadConfig, renderEnvExample, settings } from "../../src/config.ts";
+import { ConfigError, loadConfig } from "../../src/config.ts";
+import { renderEnvExample, settings } from "../../src/settings.ts";
 
 type Env = Record<string, string | undefined>;
 

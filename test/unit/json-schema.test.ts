@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { Type } from "@sinclair/typebox";
 import { t } from "elysia";
-import { createSchemaBook } from "../../src/http/json-schema.ts";
+import { createSchemaBook } from "../../src/http/openapi/json-schema.ts";
 import { nullable, oneOf, strict } from "../../src/http/schema.ts";
 
 const write = (schema: object) => createSchemaBook().toJsonSchema(schema);

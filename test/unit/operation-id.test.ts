@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { operationIdOf } from "../../src/http/operation-id.ts";
+import { operationIdOf } from "../../src/http/openapi/operation-id.ts";
 
 const examples: [method: string, path: string, isList: boolean, id: string][] = [
   ["GET", "/", false, "getWelcome"],

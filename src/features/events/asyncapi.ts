@@ -1,6 +1,6 @@
 import { Type } from "@sinclair/typebox";
 import manifest from "../../../package.json" with { type: "json" };
-import { createSchemaBook, type JsonSchema } from "../../http/json-schema.ts";
+import { createSchemaBook, type JsonSchema } from "../../http/openapi/json-schema.ts";
 import { strict } from "../../http/schema.ts";
 import { eventCatalogue, streamMessages } from "./event-data.ts";
 import { eventTypes, LogEvent } from "./events.model.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { eventTypes } from "../../../src/features/events/events.model.ts";
-import { type JsonSchema, objectAt } from "../../../src/http/json-schema.ts";
+import { type JsonSchema, objectAt } from "../../../src/http/openapi/json-schema.ts";
 import { createTestApp } from "../../support/app.ts";
 import { createChecker } from "../../support/openapi.ts";
 import { moveOrder, placeOrder } from "../../support/orders.ts";

@@ -4,10 +4,15 @@ import { Type } from "@sinclair/typebox";
 import { Elysia } from "elysia";
 import { errorCodes } from "../../../src/errors.ts";
 import { answer } from "../../../src/http/describe.ts";
-import { isObject, type JsonSchema, objectAt, requireDistinctTitles } from "../../../src/http/json-schema.ts";
-import { openApiDocument } from "../../../src/http/openapi.ts";
+import { openApiDocument } from "../../../src/http/openapi/document.ts";
+import {
+  isObject,
+  type JsonSchema,
+  objectAt,
+  requireDistinctTitles,
+} from "../../../src/http/openapi/json-schema.ts";
+import { problemExample } from "../../../src/http/openapi/problem-examples.ts";
 import { statusOf } from "../../../src/http/problem.ts";
-import { problemExample } from "../../../src/http/problem-examples.ts";
 import { rolesOf } from "../../../src/http/routes.ts";
 import { createTestApp } from "../../support/app.ts";
 import { createChecker, type Operation, readOperations } from "../../support/openapi.ts";

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { isObject, type JsonSchema } from "../../../src/http/json-schema.ts";
+import { isObject, type JsonSchema } from "../../../src/http/openapi/json-schema.ts";
 import type { Role } from "../../../src/principal.ts";
 import type { Operation, Parameter } from "../../support/openapi.ts";
 import { fileOf } from "./files.ts";

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { isObject, type JsonSchema } from "../../../src/http/json-schema.ts";
+import { isObject, type JsonSchema } from "../../../src/http/openapi/json-schema.ts";
 
 /** Texts that have hurt somebody before. */
 export const nastyTexts = [

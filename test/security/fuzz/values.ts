@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { isObject, type JsonSchema, objectAt } from "../../../src/http/json-schema.ts";
+import { isObject, type JsonSchema, objectAt } from "../../../src/http/openapi/json-schema.ts";
 import { resolve } from "../../support/openapi.ts";
 import { fileKinds } from "./files.ts";
 

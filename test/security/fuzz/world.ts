@@ -1,5 +1,5 @@
-import { isObject, type JsonSchema } from "../../../src/http/json-schema.ts";
-import { singular } from "../../../src/http/operation-id.ts";
+import { isObject, type JsonSchema } from "../../../src/http/openapi/json-schema.ts";
+import { singular } from "../../../src/http/openapi/operation-id.ts";
 import type { Role } from "../../../src/principal.ts";
 import type { TestApp } from "../../support/app.ts";
 import type { Operation } from "../../support/openapi.ts";

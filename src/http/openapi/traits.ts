@@ -1,7 +1,7 @@
-import type { ErrorCode } from "../errors.ts";
+import type { ErrorCode } from "../../errors.ts";
+import { takesForms } from "../routes.ts";
 import { isObject, type JsonSchema } from "./json-schema.ts";
-import { refer } from "./openapi-shared.ts";
-import { takesForms } from "./routes.ts";
+import { refer } from "./shared.ts";
 
 /** What follows from a route's kind: which errors it can always answer, which headers it reads. */
 export interface Traits {

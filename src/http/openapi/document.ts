@@ -1,12 +1,12 @@
 import { toOpenAPISchema } from "@elysiajs/openapi/openapi";
 import type { AnyElysia } from "elysia";
-import manifest from "../../package.json" with { type: "json" };
-import { errorCodes } from "../errors.ts";
-import { tags } from "./describe.ts";
+import manifest from "../../../package.json" with { type: "json" };
+import { errorCodes } from "../../errors.ts";
+import { tags } from "../describe.ts";
 import { createSchemaBook, type JsonSchema, objectAt } from "./json-schema.ts";
-import { completeOperation } from "./openapi-operation.ts";
-import { headers, parameters } from "./openapi-shared.ts";
+import { completeOperation } from "./operation.ts";
 import { problemExample } from "./problem-examples.ts";
+import { headers, parameters } from "./shared.ts";
 
 const description = `
 Guests order from tablets, POS terminals over REST, hall and kitchen watch live streams.

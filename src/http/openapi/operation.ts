@@ -1,13 +1,13 @@
 import { STATUS_CODES } from "node:http";
 import { Kind } from "@sinclair/typebox";
-import { errorCodes } from "../errors.ts";
+import { errorCodes } from "../../errors.ts";
+import { rolesOf } from "../routes.ts";
+import { errorAnswers, errorsOf } from "./errors.ts";
 import { exampleOf } from "./example.ts";
 import { isObject, type JsonSchema, objectAt, type SchemaBook } from "./json-schema.ts";
-import { errorAnswers, errorsOf } from "./openapi-errors.ts";
-import { refer } from "./openapi-shared.ts";
-import { sharedHeaders, type Traits, traitsOf } from "./openapi-traits.ts";
 import { operationIdOf } from "./operation-id.ts";
-import { rolesOf } from "./routes.ts";
+import { refer } from "./shared.ts";
+import { sharedHeaders, type Traits, traitsOf } from "./traits.ts";
 
 interface Route {
   method: string;

@@ -1,9 +1,9 @@
-import { type ErrorCode, errorCodes } from "../errors.ts";
+import { type ErrorCode, errorCodes } from "../../errors.ts";
+import { Problem, statusOf } from "../problem.ts";
 import type { JsonSchema, SchemaBook } from "./json-schema.ts";
-import { refer } from "./openapi-shared.ts";
-import { sharedHeaders, type Traits } from "./openapi-traits.ts";
-import { Problem, statusOf } from "./problem.ts";
 import { problemExample } from "./problem-examples.ts";
+import { refer } from "./shared.ts";
+import { sharedHeaders, type Traits } from "./traits.ts";
 
 /** Members beyond the named ones depend on the code. */
 const OpenProblem = { ...Problem, additionalProperties: true };

@@ -1,5 +1,5 @@
-import { DomainError, type ErrorCode } from "../errors.ts";
-import { toProblem } from "./problem.ts";
+import { DomainError, type ErrorCode } from "../../errors.ts";
+import { toProblem } from "../problem.ts";
 
 const id = "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d";
 const present = { id, version: 4 };
