@@ -15,7 +15,7 @@ if (command) {
   // Under --watch the end of the program is not the end of the process, and a signal that was handled does not end
   // it either: Ctrl-C would have to be pressed twice.
   if (name === "serve" && process.exitCode === 0 && process.execArgv.includes("--watch"))
-    process.kill(process.pid, "SIGKILL");
+    setImmediate(() => process.kill(process.pid, "SIGKILL"));
 } else {
   console.error(`There is no command "${name}". Known: ${Object.keys(commands).join(", ")}.`);
   process.exitCode = 2;

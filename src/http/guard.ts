@@ -46,16 +46,23 @@ export function createGuard(deps: {
     new Elysia({ name: "guard" })
       .macro("publicAccess", (_: true) => ({
         detail: { "x-roles": ["public"] } as RouteDetail,
-        async transform({ request, server, set }) {
+        async transform({ request, route, server, set }) {
+          contextOf(request).route = route;
           await takeFromLimit(addressOf(request, server, deps.trustedProxies), set.headers);
           refuseBadBody(request);
         },
       }))
       // Probes and metrics: called by machines as often as they like.
-      .macro("unlimitedAccess", (_: true) => ({ detail: { "x-roles": ["public"] } as RouteDetail }))
+      .macro("unlimitedAccess", (_: true) => ({
+        detail: { "x-roles": ["public"] } as RouteDetail,
+        beforeHandle({ request, route }) {
+          contextOf(request).route = route;
+        },
+      }))
       .macro("access", (roles: readonly Role[]) => ({
         detail: signedIn(roles),
-        async transform({ request, set }) {
+        async transform({ request, route, set }) {
+          contextOf(request).route = route;
           await admit(request, await deps.authenticate(request), roles, set.headers);
         },
         resolve: ({ request, route, body }) => ({ caller: callers.of({ request, route, body }) }),
@@ -63,7 +70,8 @@ export function createGuard(deps: {
       }))
       .macro("storeAccess", (roles: readonly StoreRole[]) => ({
         detail: signedIn(roles),
-        async transform({ request, set }) {
+        async transform({ request, route, set }) {
+          contextOf(request).route = route;
           await admit(request, await deps.authenticate(request), roles, set.headers);
         },
         resolve: ({ request, route, body }) => ({ caller: callers.inStore({ request, route, body }) }),
@@ -72,7 +80,8 @@ export function createGuard(deps: {
       // As `storeAccess`, and a ticket in the query will do.
       .macro("streamAccess", (roles: readonly StoreRole[]) => ({
         detail: signedIn(roles),
-        async transform({ request, set }) {
+        async transform({ request, route, set }) {
+          contextOf(request).route = route;
           const ticket = new URL(request.url).searchParams.get("ticket");
           const principal = ticket ? await deps.redeemTicket(ticket) : await deps.authenticate(request);
           await admit(request, principal, roles, set.headers);

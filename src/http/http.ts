@@ -38,68 +38,78 @@ export function http(deps: {
     return await deps.storeLocale(principal.storeId).catch(() => "en" as const);
   }
 
-  return new Elysia({ name: "http" })
-    .onRequest(({ request, set }) => {
-      set.headers["x-request-id"] = beginRequest(request).id;
-      Object.assign(set.headers, securityHeaders);
-      if (deps.isBehindProxy && request.headers.get("x-forwarded-proto") === "https")
-        set.headers["strict-transport-security"] = "max-age=31536000; includeSubDomains";
-    })
-    .onParse({ as: "global" }, async ({ request, contentType, route }) => {
-      const type = contentType?.trim().toLowerCase();
-      try {
-        if (deps.takesForms(request.method, route)) {
-          const { values, digest } = await readForm(request, deps.maxFileBytes);
-          contextOf(request).bodyDigest = digest;
-          return values;
+  /** Counts and logs a request once it has its answer. */
+  function note(request: Request, context: RequestContext, status: number) {
+    const { method } = request;
+    const { principal, route } = context;
+    const ms = performance.now() - context.startedAt;
+    deps.metrics.httpRequestSeconds.observe({ method, route, status }, ms / 1000);
+    deps.log.info(
+      {
+        requestId: context.id,
+        store: principal?.storeId ?? undefined,
+        principal: principal ? `${principal.role}:${principal.id}` : null,
+        method,
+        route,
+        status,
+        ms: Math.round(ms * 10) / 10,
+      },
+      "request",
+    );
+  }
+
+  return (
+    new Elysia({ name: "http" })
+      .headers(securityHeaders)
+      // Around everything: the framework's hooks for the beginning and the end of a request cost more than most answers.
+      .wrap((answer, request) => async () => {
+        const context = beginRequest(request);
+        const response: unknown = await answer(request);
+        if (!(response instanceof Response)) throw new TypeError("not an answer");
+        response.headers.set("x-request-id", context.id);
+        if (deps.isBehindProxy && request.headers.get("x-forwarded-proto") === "https")
+          response.headers.set("strict-transport-security", "max-age=31536000; includeSubDomains");
+        note(request, context, response.status);
+        return response;
+      })
+      .onParse({ as: "global" }, async ({ request, contentType, route }) => {
+        const type = contentType?.trim().toLowerCase();
+        try {
+          if (deps.takesForms(request.method, route)) {
+            const { values, digest } = await readForm(request, deps.maxFileBytes);
+            contextOf(request).bodyDigest = digest;
+            return values;
+          }
+          if (type === "application/json") return await readJson(request, deps.bodyLimits[route]);
+          // What needs no body may be sent without one.
+          if (!type && !request.body) return {};
+          throw new DomainError("UNSUPPORTED_MEDIA_TYPE", { params: { expected: "application/json" } });
+        } catch (failure) {
+          if (!(failure instanceof DomainError)) throw failure;
+          // The guard throws it: who asks comes before what is asked.
+          contextOf(request).bodyFailure = failure;
+          return {};
         }
-        if (type === "application/json") return await readJson(request, deps.bodyLimits[route]);
-        // What needs no body may be sent without one.
-        if (!type && !request.body) return {};
-        throw new DomainError("UNSUPPORTED_MEDIA_TYPE", { params: { expected: "application/json" } });
-      } catch (failure) {
-        if (!(failure instanceof DomainError)) throw failure;
-        // The guard throws it: who asks comes before what is asked.
-        contextOf(request).bodyFailure = failure;
-        return {};
-      }
-    })
-    .onError({ as: "global" }, async ({ error, request, set }) => {
-      const context = contextOf(request);
-      const url = new URL(request.url);
-      // What no route answered. (The framework's own `code` is whatever a thrown thing calls its code.)
-      const methods = error instanceof NotFoundError ? deps.methodsOf(url.pathname) : [];
-      const failure =
-        methods.length > 0
-          ? new DomainError("METHOD_NOT_ALLOWED", { params: { allowed: methods.join(", ") } })
-          : toDomainError(error, url);
-      if (failure.code === "INTERNAL_ERROR")
-        deps.log.error({ err: error, requestId: context.id, path: url.pathname }, "unexpected error");
-      const locale = textLocale(request.headers.get("accept-language")) ?? (await localeOf(context, failure));
-      const problem = toProblem(failure, { locale, instance: url.pathname, requestId: context.id });
-      set.status = problem.status;
-      Object.assign(set.headers, problem.headers);
-      return JSON.stringify(problem.body);
-    })
-    .onAfterResponse({ as: "global" }, ({ request, route, set }) => {
-      const context = contextOf(request);
-      const ms = performance.now() - context.startedAt;
-      const status = typeof set.status === "number" ? set.status : 200;
-      const { method } = request;
-      deps.metrics.httpRequestSeconds.observe({ method, route: route || "unknown", status }, ms / 1000);
-      deps.log.info(
-        {
-          requestId: context.id,
-          store: context.principal?.storeId ?? undefined,
-          principal: context.principal && `${context.principal.role}:${context.principal.id}`,
-          method,
-          route: route || "unknown",
-          status,
-          ms: Math.round(ms * 10) / 10,
-        },
-        "request",
-      );
-    });
+      })
+      .onError({ as: "global" }, async ({ error, request, set }) => {
+        const context = contextOf(request);
+        const url = new URL(request.url);
+        // What no route answered. (The framework's own `code` is whatever a thrown thing calls its code.)
+        const methods = error instanceof NotFoundError ? deps.methodsOf(url.pathname) : [];
+        const failure =
+          methods.length > 0
+            ? new DomainError("METHOD_NOT_ALLOWED", { params: { allowed: methods.join(", ") } })
+            : toDomainError(error, url);
+        if (failure.code === "INTERNAL_ERROR")
+          deps.log.error({ err: error, requestId: context.id, path: url.pathname }, "unexpected error");
+        const locale =
+          textLocale(request.headers.get("accept-language")) ?? (await localeOf(context, failure));
+        const problem = toProblem(failure, { locale, instance: url.pathname, requestId: context.id });
+        set.status = problem.status;
+        Object.assign(set.headers, problem.headers);
+        return JSON.stringify(problem.body);
+      })
+  );
 }
 
 /** Every thrown thing as a domain error: what is not known is INTERNAL_ERROR, whose text stays inside. */

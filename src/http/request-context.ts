@@ -5,6 +5,8 @@ import type { Caller, Principal } from "../principal.ts";
 export interface RequestContext {
   id: string;
   startedAt: number;
+  /** The pattern, `unknown` until a route is found. */
+  route: string;
   principal: Principal | null;
   caller: Caller | null;
   /** Of an upload's content, to tell whether the same is sent again. */
@@ -22,6 +24,7 @@ export function beginRequest(request: Request): RequestContext {
   const context: RequestContext = {
     id,
     startedAt: performance.now(),
+    route: "unknown",
     principal: null,
     caller: null,
     bodyDigest: null,

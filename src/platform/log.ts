@@ -23,16 +23,17 @@ export interface LogOptions {
 }
 
 /**
- * Makes a log that has written each line when the call returns, so that an immediate exit loses nothing.
+ * Makes a log. Lines of one turn of the event loop are written together; a warning or worse at once, with all that
+ * waited before it, and so is everything when the process exits.
  * Put an error under `err`: its type, message, code, stack and causes are kept, its parameters are not.
  */
 export function createLog({ level, destination }: LogOptions): Log {
-  const sink = destination ?? pino.destination({ dest: 1, sync: true });
+  const sink = destination ?? gatherLines(pino.destination({ dest: 1, sync: true }));
   const logger = pino(
     {
       level,
       base: null,
-      timestamp: pino.stdTimeFunctions.isoTime,
+      timestamp: isoTime,
       formatters: { level: (label) => ({ level: label }) },
       // Errors are described below; pino's own way would flatten their causes.
       serializers: { err: (described: unknown) => described },
@@ -40,6 +41,38 @@ export function createLog({ level, destination }: LogOptions): Log {
     { write: (line: string) => void sink.write(escapeLineBreaks(line)) },
   );
   return wrap(logger);
+}
+
+let lastSecond = Number.NaN;
+let lastSecondText = "";
+
+/** RFC 3339 in milliseconds, of which the part up to the second is made once a second. */
+function isoTime(): string {
+  const now = Date.now();
+  const second = Math.floor(now / 1000);
+  if (second !== lastSecond) {
+    lastSecond = second;
+    lastSecondText = new Date(now).toISOString().slice(0, -"000Z".length);
+  }
+  return `,"time":"${lastSecondText}${String(now % 1000).padStart(3, "0")}Z"`;
+}
+
+/** A write for every line would cost a request more than its figures do. */
+function gatherLines(target: { write(text: string): void }) {
+  let waiting = "";
+  function flush() {
+    const text = waiting;
+    waiting = "";
+    if (text !== "") target.write(text);
+  }
+  process.on("exit", flush);
+  return {
+    write(line: string) {
+      if (waiting === "") setImmediate(flush);
+      waiting += line;
+      if (!line.startsWith('{"level":"info"') && !line.startsWith('{"level":"debug"')) flush();
+    },
+  };
 }
 
 function wrap(logger: pino.Logger): Log {
@@ -77,7 +110,7 @@ function mask(fields: LogFields): LogFields {
 function maskEntries(object: object, depth: number): LogFields {
   const masked: LogFields = {};
   for (const [key, value] of Object.entries(object)) {
-    masked[key] = namesSecret(key) && value != null ? "[redacted]" : maskValue(value, depth + 1);
+    masked[key] = value != null && namesSecret(key) ? "[redacted]" : maskValue(value, depth + 1);
   }
   return masked;
 }
@@ -96,8 +129,18 @@ function maskValue(value: unknown, depth: number): unknown {
   return maskEntries(value, depth);
 }
 
+/** Of keys seen before: most lines have the same. */
+const known = new Map<string, boolean>();
+const knownAtMost = 1_000;
+
 /** `pinHash`, `new_password` and `X-Auth-Token` name secrets; `shipping` does not. */
 function namesSecret(key: string): boolean {
+  const answer = known.get(key) ?? hasSecretWord(key);
+  if (known.size < knownAtMost) known.set(key, answer);
+  return answer;
+}
+
+function hasSecretWord(key: string): boolean {
   return key
     .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
     .toLowerCase()

@@ -150,7 +150,7 @@ describe("errors", () => {
   });
 });
 
-test("a process that is killed right after a line has lost none, even when the reader is slow", async () => {
+test("a process that is killed right after a warning has lost no line, even when the reader is slow", async () => {
   const child = Bun.spawn([process.execPath, join(import.meta.dir, "../support/log-and-die.ts"), "5000"], {
     stdout: "pipe",
   });

@@ -1,5 +1,6 @@
 import { Elysia } from "elysia";
 import { about, answer } from "../../http/describe.ts";
+import { acceptsGzip } from "../../http/encoding.ts";
 import { matchesTag } from "../../http/etag.ts";
 import type { Guard } from "../../http/guard.ts";
 import { acceptedLanguages } from "../../http/locale.ts";
@@ -9,18 +10,26 @@ import type { MenuService } from "./menu.service.ts";
 export function menuRoutes({ guard, menu }: { guard: Guard; menu: MenuService }) {
   return new Elysia({ prefix: "/menu" }).use(guard).get(
     "",
-    async ({ caller, request, set }) => {
-      const text = await menu.getMenu(caller, acceptedLanguages(request.headers.get("accept-language")));
-      set.headers.etag = text.etag;
-      set.headers.vary = ["Accept-Language", "Authorization", set.headers.vary].filter(Boolean).join(", ");
+    async ({ caller, request: { headers }, set }) => {
+      const { plain, gzip, language } = await menu.getMenu(
+        caller,
+        acceptedLanguages(headers.get("accept-language")),
+      );
+      const zipped = acceptsGzip(headers.get("accept-encoding"));
+      const { bytes, etag } = zipped ? gzip : plain;
+      set.headers.etag = etag;
+      set.headers.vary = ["Accept-Encoding, Accept-Language, Authorization", set.headers.vary]
+        .filter(Boolean)
+        .join(", ");
       set.headers["cache-control"] = "private, no-cache";
-      if (matchesTag(request.headers.get("if-none-match"), text.etag)) {
+      if (matchesTag(headers.get("if-none-match"), etag)) {
         set.status = 304;
         return;
       }
       set.headers["content-type"] = "application/json";
-      set.headers["content-language"] = text.language;
-      return text.json;
+      set.headers["content-language"] = language;
+      if (zipped) set.headers["content-encoding"] = "gzip";
+      return bytes;
     },
     {
       storeAccess: ["table", "staff"],

@@ -219,3 +219,36 @@ describe("its ETag", () => {
     expect([status, body.store.id]).toEqual([200, other.id]);
   });
 });
+
+describe("compressed", () => {
+  const get = (headers: Record<string, string>) =>
+    app.app.fetch(
+      new Request("http://localhost/api/v1/menu", {
+        headers: { authorization: `Bearer ${store.tokens.table}`, ...headers },
+      }),
+    );
+
+  test("is the same menu, with a tag of its own", async () => {
+    const plain = await get({});
+    const zipped = await get({ "accept-encoding": "br, gzip" });
+    expect(zipped.headers.get("content-encoding")).toBe("gzip");
+    expect(zipped.headers.get("vary")).toContain("Accept-Encoding");
+    expect(new TextDecoder().decode(Bun.gunzipSync(await zipped.bytes()))).toBe(await plain.text());
+    const tag = zipped.headers.get("etag") ?? "";
+    expect(tag).not.toBe(plain.headers.get("etag"));
+    expect((await get({ "accept-encoding": "gzip", "if-none-match": tag })).status).toBe(304);
+    expect((await get({ "if-none-match": tag })).status).toBe(200);
+  });
+
+  test.each([
+    ["*", true],
+    ["GZIP;q=0.5", true],
+    ["gzip;q=0, *", false],
+    ["*;q=0.000", false],
+    ["br", false],
+    ["identity", false],
+  ])("is sent for Accept-Encoding %p: %p", async (accepted, zipped) => {
+    const { headers } = await get({ "accept-encoding": accepted });
+    expect(headers.get("content-encoding")).toBe(zipped ? "gzip" : null);
+  });
+});
