@@ -10,7 +10,8 @@ The log of a store: each change is one event, numbered 1, 2, 3… without gaps (
 events (this document; \`event:\` is the type, \`id:\` the \`seq\`, \`data:\` the payload), and as JSON by
 \`GET /api/v1/events?after=\`, where the payloads are the same.
 
-A tablet sees the menu, the store, and of tables and orders only those of its own open session.
+A tablet sees the store, that the menu has changed (not how: it may hide things), and of tables and orders only those
+of its own open session.
 `.trim();
 
 /** The AsyncAPI document: every message of the stream with the schema of its payload. */

@@ -2,6 +2,7 @@ import type { Database } from "../../platform/database/index.ts";
 import type { Log } from "../../platform/log.ts";
 import type { CommittedEvent, EventType } from "./events.model.ts";
 import { findEvents, findSeqs } from "./events.store.ts";
+import { toTabletJson } from "./tablet-view.ts";
 
 /** Latest events of a store, kept so that a crowd that reconnects does not all go to the database. */
 const keptEvents = 32;
@@ -18,6 +19,8 @@ export interface Frame {
   sessionId: string | null;
   /** The SSE block, encoded once. */
   bytes: Uint8Array;
+  /** The same as tablets may get it; null when they may not. */
+  tabletBytes: Uint8Array | null;
 }
 
 export type Listener = (frame: Frame) => void;
@@ -164,6 +167,9 @@ const encoder = new TextEncoder();
 
 function toFrame(event: CommittedEvent): Frame {
   const { seq, type, tableId, sessionId, json } = event;
-  const bytes = encoder.encode(`id: ${seq}\nevent: ${type}\ndata: ${json}\n\n`);
-  return { seq, type, tableId, sessionId, bytes };
+  const encode = (data: string) => encoder.encode(`id: ${seq}\nevent: ${type}\ndata: ${data}\n\n`);
+  const bytes = encode(json);
+  const tabletJson = toTabletJson(event);
+  const tabletBytes = tabletJson === json ? bytes : tabletJson === null ? null : encode(tabletJson);
+  return { seq, type, tableId, sessionId, bytes, tabletBytes };
 }

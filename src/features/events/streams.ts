@@ -72,7 +72,7 @@ export function createStreams(deps: {
     }));
     if (!position) throw new DomainError("NOT_FOUND");
 
-    const maySee = createScope(principal, position);
+    const view = createScope(principal, position);
     const start = startOf(resume, position.seq, oldest);
     const sessionMember = tableId === null ? {} : { sessionId: position.sessionId };
     const greeting = block({
@@ -110,9 +110,10 @@ export function createStreams(deps: {
 
       function send(frame: Frame) {
         at = frame.seq;
-        if (!maySee(frame)) return true;
+        const bytes = view(frame);
+        if (!bytes) return true;
         deps.metrics.eventsSent.inc();
-        return stream.write(frame.bytes);
+        return stream.write(bytes);
       }
 
       const subscription = deps.feeds.listen(storeId, position?.seq ?? 0, (frame) => {

@@ -146,6 +146,7 @@ export function createItemsService(deps: {
         soldOutUntil: item.soldOutUntil,
         stock: item.stock,
         available: whyUnavailable(row.item, store, scope.now) === null,
+        ...(row.item.isVisible && row.isCategoryVisible ? {} : { hidden: true }),
       };
       scope.emit({ type: "menu.item_availability_changed", data, subjectId: id });
       return item;

@@ -10,7 +10,12 @@ const optionGroupIds = sql<string[]>`(
 
 function selectItems(db: Queries) {
   return db
-    .select({ item: menuItems, categoryOrder: categories.displayOrder, optionGroupIds })
+    .select({
+      item: menuItems,
+      categoryOrder: categories.displayOrder,
+      isCategoryVisible: categories.isVisible,
+      optionGroupIds,
+    })
     .from(menuItems)
     .innerJoin(
       categories,

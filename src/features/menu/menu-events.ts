@@ -15,14 +15,20 @@ export const MenuUpdated = strict(
     version: menuVersion,
     kind: oneOf(["category", "item", "optionGroup", "order", "import"]),
     action: oneOf(["created", "updated", "deleted"]),
-    id: nullable(Id),
+    id: { ...nullable(Id), description: "Of what has changed; null for tablets." },
     resource: Type.Union([Category, Item, OptionGroup, DisplayedOrder, Type.Null()], {
-      description: "As it is after the change; null for what was deleted, and after an import: read it anew.",
+      description:
+        "As it is after the change; null for what was deleted. Null after an import, and always for tablets, which may not see all of it: read the menu anew.",
     }),
   },
   { title: "MenuUpdated" },
 );
 export type MenuUpdated = Static<typeof MenuUpdated>;
+
+/** Without what the menu may hide from guests: a tablet reads its menu anew, which is small and cached. */
+export function withoutHidden({ version, kind, action }: MenuUpdated): MenuUpdated {
+  return { version, kind, action, id: null, resource: null };
+}
 
 /** Data of `menu.item_availability_changed`; also written by drizzle/0001_place_orders.sql. */
 export const ItemAvailabilityChanged = strict(
@@ -33,6 +39,9 @@ export const ItemAvailabilityChanged = strict(
     soldOutUntil: nullable(BusinessMoment),
     stock: Stock,
     available: Type.Boolean({ description: "Whether it could be ordered at that moment." }),
+    hidden: Type.Optional(
+      Type.Literal(true, { description: "The menu does not show it: tablets do not hear of it." }),
+    ),
   },
   { title: "ItemAvailabilityChanged" },
 );
