@@ -5,6 +5,7 @@ import type { StorePrincipal } from "../../principal.ts";
 import { findOldestSeq, findPosition } from "./events.store.ts";
 import type { Feeds, Frame } from "./feeds.ts";
 import { createScope } from "./scope.ts";
+import { countUnread } from "./unread.ts";
 
 /** What a reader may leave unread before it is cut off; it resumes where it was. */
 const maxUnreadBytes = 1024 * 1024;
@@ -87,12 +88,13 @@ export function createStreams(deps: {
     let cleanUp = () => {};
 
     function startSending(controller: ReadableStreamDefaultController<Uint8Array>) {
+      const unread = countUnread(controller);
       const stream: OpenStream = {
         principal,
         write(bytes) {
           // What is unread counts before this block, so that one of any size gets through in the end.
-          if ((controller.desiredSize ?? 0) > 0) {
-            controller.enqueue(bytes);
+          if (unread.bytes() < maxUnreadBytes) {
+            unread.enqueue(bytes);
             return true;
           }
           // Dropping the connection also drops what was queued; the client resumes after what it has read.
@@ -138,8 +140,7 @@ export function createStreams(deps: {
           // Trimmed while it was being read. The client comes back, and is told to reload.
           if (page[0]?.seq !== at + 1) return stream.close(bye("trimmed"));
           for (const frame of page) {
-            while (open.has(stream) && (controller.desiredSize ?? 0) < maxUnreadBytes / 2)
-              await Bun.sleep(10);
+            while (open.has(stream) && unread.bytes() > maxUnreadBytes / 2) await Bun.sleep(10);
             if (!open.has(stream) || !send(frame)) return;
           }
         }
@@ -149,10 +150,7 @@ export function createStreams(deps: {
       replay().catch(() => stream.close(bye("error")));
     }
 
-    return new ReadableStream<Uint8Array>(
-      { start: startSending, cancel: () => cleanUp() },
-      { highWaterMark: maxUnreadBytes, size: (chunk) => chunk?.byteLength ?? 0 },
-    );
+    return new ReadableStream<Uint8Array>({ start: startSending, cancel: () => cleanUp() });
   }
 
   /** From where to go on, and whether anything between is lost. */
