@@ -44,6 +44,7 @@ export type Feeds = ReturnType<typeof createFeeds>;
  */
 export function createFeeds(deps: { database: Database; log: Log }) {
   const feeds = new Map<string, Feed>();
+  const reading = new Map<string, Promise<Frame[]>>();
   const over = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -153,12 +154,20 @@ export function createFeeds(deps: { database: Database; log: Log }) {
       return { cursor: () => joined.cursor, stop: () => listeners.delete(listener) };
     },
 
-    /** Frames after `after`, in order, at most a page; from memory when they are still there. */
+    /**
+     * Frames after `after`, in order, at most a page: from memory when they are still there, else read once for all
+     * who ask meanwhile.
+     */
     async read(storeId: string, after: number): Promise<Frame[]> {
       const kept = feeds.get(storeId)?.kept ?? [];
       const first = kept[0];
       if (first && first.seq <= after + 1) return kept.slice(after + 1 - first.seq);
-      return (await readLog(storeId, after, pageSize)).map(toFrame);
+      const key = `${storeId} ${after}`;
+      const running = reading.get(key);
+      if (running) return await running;
+      const read = readLog(storeId, after, pageSize).then((events) => events.map(toFrame));
+      reading.set(key, read);
+      return await read.finally(() => reading.delete(key));
     },
   };
 }

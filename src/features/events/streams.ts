@@ -19,6 +19,13 @@ interface OpenStream {
   close(farewell: Uint8Array): void;
 }
 
+/** Of a log, as one sees it who is at a table, or at none. */
+interface Extent {
+  position: Awaited<ReturnType<typeof findPosition>>;
+  /** The first event it still has, null when it has none. */
+  oldest: number | null;
+}
+
 /** Where a client left off, as it says. */
 export interface ResumePoint {
   lastEventId: number | null;
@@ -37,6 +44,7 @@ export function createStreams(deps: {
   heartbeatMs?: number;
 }) {
   const open = new Set<OpenStream>();
+  const reading = new Map<string, Promise<Extent>>();
   let closing = false;
 
   // One timer for all: heartbeats, and the end of streams whose token has expired or was revoked.
@@ -67,10 +75,7 @@ export function createStreams(deps: {
     if (closing) throw new DomainError("OVERLOADED", { retryAfterSeconds: 1 });
     const { storeId } = principal;
     const tableId = principal.role === "table" ? principal.id : null;
-    const { position, oldest } = await deps.database.query("events.position", async (db) => ({
-      position: await findPosition(db, storeId, tableId),
-      oldest: resume.lastEventId === null ? null : await findOldestSeq(db, storeId),
-    }));
+    const { position, oldest } = await findExtent(storeId, tableId, resume.lastEventId ?? 0);
     if (!position) throw new DomainError("NOT_FOUND");
 
     const view = createScope(principal, position);
@@ -151,6 +156,29 @@ export function createStreams(deps: {
     }
 
     return new ReadableStream<Uint8Array>({ start: startSending, cancel: () => cleanUp() });
+  }
+
+  /**
+   * Where the log begins and ends, read once for all who ask meanwhile: after a restart, a crowd does. An end of a
+   * moment ago is as good, unless the client has seen more.
+   */
+  async function findExtent(storeId: string, tableId: string | null, lastEventId: number) {
+    const key = `${storeId} ${tableId}`;
+    const running = reading.get(key);
+    if (running) {
+      const shared = await running;
+      if ((shared.position?.seq ?? 0) >= lastEventId) return shared;
+    }
+    const read = deps.database.query("events.position", async (db) => ({
+      position: await findPosition(db, storeId, tableId),
+      oldest: await findOldestSeq(db, storeId),
+    }));
+    reading.set(key, read);
+    try {
+      return await read;
+    } finally {
+      if (reading.get(key) === read) reading.delete(key);
+    }
   }
 
   /** From where to go on, and whether anything between is lost. */
