@@ -14,14 +14,17 @@ export function createPasswords(options: { cheap: boolean }) {
 
   const inTurn = createTurns({ running: 2, waiting: 200 });
 
-  // A stand-in for accounts that do not exist, so that a wrong name takes as long as a wrong password.
-  const nobody = {
-    password: Bun.password.hash("nobody has this password", passwordCost),
-    pin: Bun.password.hash("00000000", pinCost),
-  };
+  // A stand-in for accounts that do not exist, so that a wrong name takes as long as a wrong password. Made at the
+  // first sign-in, whoever's it is: a start has better things to do.
+  let nobody: { password: Promise<string>; pin: Promise<string> } | undefined;
 
-  async function verify(given: string, hash: string | undefined, standIn: Promise<string>): Promise<boolean> {
-    const against = hash ?? (await standIn);
+  async function verify(given: string, hash: string | undefined, kind: "password" | "pin"): Promise<boolean> {
+    nobody ??= {
+      password: Bun.password.hash("nobody has this password", passwordCost),
+      pin: Bun.password.hash("00000000", pinCost),
+    };
+    const standIn = await nobody[kind];
+    const against = hash ?? standIn;
     const matches = await inTurn(() => Bun.password.verify(given, against));
     return matches && hash !== undefined;
   }
@@ -29,7 +32,7 @@ export function createPasswords(options: { cheap: boolean }) {
   return {
     hashPassword: (password: string) => inTurn(() => Bun.password.hash(password, passwordCost)),
     hashPin: (pin: string) => inTurn(() => Bun.password.hash(pin, pinCost)),
-    verifyPassword: (given: string, hash: string | undefined) => verify(given, hash, nobody.password),
-    verifyPin: (given: string, hash: string | undefined) => verify(given, hash, nobody.pin),
+    verifyPassword: (given: string, hash: string | undefined) => verify(given, hash, "password"),
+    verifyPin: (given: string, hash: string | undefined) => verify(given, hash, "pin"),
   };
 }
