@@ -1,3 +1,5 @@
+import manifest from "../package.json" with { type: "json" };
+
 const commands = {
   serve: () => import("./commands/serve.ts"),
   migrate: () => import("./commands/migrate.ts"),
@@ -9,7 +11,9 @@ const commands = {
 
 const [name = "serve", ...args] = process.argv.slice(2);
 const command = Object.entries(commands).find(([known]) => known === name)?.[1];
-if (command) {
+if (name === "--version") {
+  console.log(manifest.version);
+} else if (command) {
   const { run } = await command();
   process.exitCode = await run(args).catch(report);
   // Under --watch the end of the program is not the end of the process, and a signal that was handled does not end

