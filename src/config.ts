@@ -1,3 +1,4 @@
+import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
 import { existsSync } from "node:fs";
 import { isIP } from "node:net";
 import { type OpenSettingName, type SettingName, settings } from "./settings.ts";
@@ -49,7 +50,13 @@ export type JwtConfig = {
   readonly audience: string;
   readonly expireSeconds: number;
 } & (
-  | { readonly algorithm: "RS256"; readonly privateKeyPath: string; readonly publicKeyPath: string }
+  | {
+      readonly algorithm: "RS256";
+      readonly privateKeyPath: string;
+      readonly publicKeyPath: string;
+      /** The keys themselves, in place of the files; null: they are in the files. */
+      readonly pem: { readonly private: string; readonly public: string } | null;
+    }
   | { readonly algorithm: "HS256"; readonly secretKey: string }
 );
 
@@ -148,18 +155,34 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
       }
       return { ...common, algorithm, secretKey };
     }
+    const pem = readKeyPair();
     return {
       ...common,
       algorithm,
-      privateKeyPath: readKeyPath("JWT_PRIVATE_KEY_PATH"),
-      publicKeyPath: readKeyPath("JWT_PUBLIC_KEY_PATH"),
+      privateKeyPath: readKeyPath("JWT_PRIVATE_KEY_PATH", production && pem === null),
+      publicKeyPath: readKeyPath("JWT_PUBLIC_KEY_PATH", production && pem === null),
+      pem,
     };
   }
 
+  /** Where secrets are handed over as variables and not as files. */
+  function readKeyPair(): { private: string; public: string } | null {
+    const names = ["JWT_PRIVATE_KEY", "JWT_PUBLIC_KEY"] as const;
+    const [privatePem, publicPem] = names.map((name) => read.optional(name)?.replaceAll("\\n", "\n") ?? null);
+    if (!privatePem && !publicPem) return null;
+    if (!privatePem) refuse("JWT_PRIVATE_KEY", "required with JWT_PUBLIC_KEY");
+    else if (!isRsaKey(() => createPrivateKey(privatePem)))
+      refuse("JWT_PRIVATE_KEY", "is not an RSA key as PEM");
+    if (!publicPem) refuse("JWT_PUBLIC_KEY", "required with JWT_PRIVATE_KEY");
+    else if (!isRsaKey(() => createPublicKey(publicPem)))
+      refuse("JWT_PUBLIC_KEY", "is not an RSA key as PEM");
+    return { private: privatePem ?? "", public: publicPem ?? "" };
+  }
+
   /** Outside production a missing pair is made at start. The path is not shown: it may be a key put in the wrong place. */
-  function readKeyPath(name: SettingName): string {
+  function readKeyPath(name: SettingName, mustExist: boolean): string {
     const path = read.text(name);
-    if (production && !existsSync(path)) refuse(name, "there is no such file");
+    if (mustExist && !existsSync(path)) refuse(name, "there is no such file");
     return path;
   }
 
@@ -235,6 +258,14 @@ function readerOf(env: Record<string, string | undefined>, refuse: (name: Settin
     return entries;
   }
   return { optional, text, integer, choice, boolean, list };
+}
+
+function isRsaKey(parse: () => KeyObject): boolean {
+  try {
+    return parse().asymmetricKeyType === "rsa";
+  } catch {
+    return false;
+  }
 }
 
 function httpUrl(text: string): URL | null {

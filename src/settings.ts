@@ -38,6 +38,17 @@ export const settings = {
   JWT_ALGORITHM: { default: "RS256", about: "RS256 (a key pair) or HS256 (a shared secret)." },
   JWT_PRIVATE_KEY_PATH: { default: "keys/private.pem", about: "RS256: PEM file that signs." },
   JWT_PUBLIC_KEY_PATH: { default: "keys/public.pem", about: "RS256: PEM file that verifies." },
+  JWT_PRIVATE_KEY: {
+    default: null,
+    about:
+      "RS256: the key that signs as PEM, line breaks as \\n if need be; comes before JWT_PRIVATE_KEY_PATH.",
+    secret: true,
+  },
+  JWT_PUBLIC_KEY: {
+    default: null,
+    about: "RS256: the key that verifies as PEM. Required with JWT_PRIVATE_KEY.",
+    secret: true,
+  },
   JWT_SECRET_KEY: { default: null, about: "HS256: at least 32 bytes.", secret: true },
   JWT_EXPIRE_HOURS: { default: "16", about: "How long a sign-in lasts (1 to 168)." },
   JWT_ISSUER: { default: "table-order-api", about: "`iss` of tokens." },

@@ -1,9 +1,12 @@
 import { describe, expect, test } from "bun:test";
+import { generateKeyPairSync } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ConfigError, loadConfig } from "../../src/config.ts";
+import { loadKeys } from "../../src/features/auth/keys.ts";
 import { renderEnvExample, settings } from "../../src/settings.ts";
+import { foreignKeyPair, testKeyPair } from "../support/keys.ts";
 
 type Env = Record<string, string | undefined>;
 
@@ -42,6 +45,7 @@ describe("defaults", () => {
         algorithm: "RS256",
         privateKeyPath: "keys/private.pem",
         publicKeyPath: "keys/public.pem",
+        pem: null,
         issuer: "table-order-api",
         audience: "table-order-api",
         expireSeconds: 57_600,
@@ -243,6 +247,46 @@ describe("signing keys", () => {
     } finally {
       await rm(folder, { recursive: true });
     }
+  });
+
+  describe("as values", () => {
+    const { privatePem, publicPem } = testKeyPair;
+    const pair = { JWT_PRIVATE_KEY: privatePem, JWT_PUBLIC_KEY: publicPem };
+
+    test("take the place of files, also in production", () => {
+      const env = {
+        NODE_ENV: "production",
+        DATABASE_URL: "postgres://h/d",
+        JWT_PRIVATE_KEY_PATH: "missing.pem",
+      };
+      expect(loadConfig({ ...env, ...pair }).jwt).toMatchObject({
+        pem: { private: privatePem.trim(), public: publicPem.trim() },
+      });
+    });
+
+    test("may have their line breaks written as \\n", () => {
+      const inOneLine = {
+        JWT_PRIVATE_KEY: privatePem.replaceAll("\n", "\\n"),
+        JWT_PUBLIC_KEY: publicPem.replaceAll("\n", "\\n"),
+      };
+      expect(inOneLine.JWT_PRIVATE_KEY).not.toContain("\n");
+      expect(loadConfig(inOneLine).jwt).toMatchObject({ pem: { private: privatePem, public: publicPem } });
+    });
+
+    test("come as a pair of RSA keys", () => {
+      expect(refused({ JWT_PRIVATE_KEY: privatePem })).toEqual(["JWT_PUBLIC_KEY"]);
+      expect(refused({ JWT_PUBLIC_KEY: publicPem })).toEqual(["JWT_PRIVATE_KEY"]);
+      expect(refused({ ...pair, JWT_PRIVATE_KEY: publicPem })).toEqual(["JWT_PRIVATE_KEY"]);
+      const ec = generateKeyPairSync("ec", { namedCurve: "P-256" });
+      const pem = ec.privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+      expect(refused({ ...pair, JWT_PRIVATE_KEY: pem })).toEqual(["JWT_PRIVATE_KEY"]);
+    });
+
+    test("that do not belong together stop the start", async () => {
+      const signs = (publicKey: string) => loadKeys(loadConfig({ ...pair, JWT_PUBLIC_KEY: publicKey }).jwt);
+      expect(await signs(publicPem)).toMatchObject({ jwk: { kty: "RSA" } });
+      await expect(signs(foreignKeyPair.publicPem)).rejects.toThrow("not a pair");
+    });
   });
 
   test("development starts without key files", () => {

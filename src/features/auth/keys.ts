@@ -1,14 +1,24 @@
-import { generateKeyPairSync } from "node:crypto";
+import { createPublicKey, generateKeyPairSync } from "node:crypto";
 import { chmod, mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Config } from "../../config.ts";
 import { rsaKeys, secretKeys, type TokenKeys } from "./tokens.ts";
 
-/** The keys that the configuration names; missing RSA keys are made, which production does not get to. */
+/**
+ * The keys that the configuration names; missing RSA files are made, which production does not get to.
+ * @throws Error when the public key is not that of the private one: no token would be valid
+ */
 export async function loadKeys(jwt: Config["jwt"]): Promise<TokenKeys> {
   if (jwt.algorithm === "HS256") return secretKeys(jwt.secretKey);
-  if (!(await Bun.file(jwt.privateKeyPath).exists())) await writeKeys(jwt.privateKeyPath, jwt.publicKeyPath);
-  return rsaKeys(await Bun.file(jwt.privateKeyPath).text(), await Bun.file(jwt.publicKeyPath).text());
+  const pem = jwt.pem ?? (await readKeyFiles(jwt.privateKeyPath, jwt.publicKeyPath));
+  if (!createPublicKey(pem.private).equals(createPublicKey(pem.public)))
+    throw new Error("The JWT keys are not a pair: the public key is not that of the private one.");
+  return rsaKeys(pem.private, pem.public);
+}
+
+async function readKeyFiles(privateKeyPath: string, publicKeyPath: string) {
+  if (!(await Bun.file(privateKeyPath).exists())) await writeKeys(privateKeyPath, publicKeyPath);
+  return { private: await Bun.file(privateKeyPath).text(), public: await Bun.file(publicKeyPath).text() };
 }
 
 /** Makes a pair of 2048-bit RSA keys; only the owner can read the private one. */
