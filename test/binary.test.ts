@@ -79,9 +79,14 @@ describe("the binary, one step after the other", () => {
     expect(await run(["--version"])).toEqual({ exitCode: 0, out: `${manifest.version}\n`, err: "" });
   });
 
-  test("makes keys", async () => {
+  test("makes keys, once", async () => {
+    const made = () => Bun.file(join(folder, "keys", "private.pem")).text();
     expect((await run(["keys"], {})).exitCode).toBe(0);
-    expect(await Bun.file(join(folder, "keys", "private.pem")).text()).toStartWith("-----BEGIN PRIVATE KEY");
+    const first = await made();
+    expect(first).toStartWith("-----BEGIN PRIVATE KEY");
+    expect((await run(["keys"], {})).exitCode).toBe(1);
+    expect((await run(["keys", "--if-missing"], {})).exitCode).toBe(0);
+    expect(await made()).toBe(first);
   });
 
   test("says that it has no database of its own", async () => {
