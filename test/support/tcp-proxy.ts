@@ -48,10 +48,18 @@ export async function startTcpProxy(target: { host: string; port: number }) {
     }
   };
   const dropAll = () => drop("");
+  /** Cuts every connection as a crashed machine does: with a reset, whatever is being written. */
+  const resetAll = () => {
+    for (const { client, server } of [...pairs]) {
+      client.resetAndDestroy();
+      server.resetAndDestroy();
+    }
+  };
 
   return {
     port,
     drop,
+    resetAll,
     /** Cuts every connection and takes no new one. */
     async cut() {
       const closed = new Promise<void>((resolve) => listener.close(() => resolve()));

@@ -20,7 +20,7 @@ export function errorsOf(own: ErrorCode[], traits: Traits): ErrorCode[] {
   if (traits.takesKey) add("IDEMPOTENCY_IN_PROGRESS", "IDEMPOTENCY_KEY_REUSED");
   if (traits.names) add("NOT_FOUND");
   if (traits.isLimited) add("TOO_MANY_REQUESTS");
-  add("INTERNAL_ERROR", "DATABASE_UNAVAILABLE");
+  add("INTERNAL_ERROR", "DATABASE_UNAVAILABLE", "OVERLOADED");
   return errorCodes.filter((code) => all.has(code));
 }
 

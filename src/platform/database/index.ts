@@ -6,7 +6,8 @@ export type Queries = PostgresJsDatabase;
 
 /**
  * The database port. Every call is named (for metrics and the log of slow queries), has a deadline, and fails
- * with DATABASE_UNAVAILABLE when the server is away or does not answer in time.
+ * with DATABASE_UNAVAILABLE when the server is away or does not answer in time, or with OVERLOADED when too many
+ * calls wait already.
  */
 export interface Database {
   /** Reads and single statements. */

@@ -3,7 +3,6 @@ import postgres from "postgres";
 import { DomainError } from "../../errors.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
-import { isConnectionLost } from "./errors.ts";
 import type { Database } from "./index.ts";
 import { textArray } from "./text-array.ts";
 import { watchDatabase } from "./watch.ts";
@@ -12,7 +11,7 @@ const deadlineMs = 8_000;
 
 /**
  * Connects to a PostgreSQL server. Every call has a deadline of 8 s, a name in the metrics, and a line in the
- * log when it is slow.
+ * log when it is slow. When too many wait for a connection, it fails at once with OVERLOADED.
  */
 export function connectPostgres(options: {
   url: string;
@@ -20,7 +19,11 @@ export function connectPostgres(options: {
   slowQueryMs: number;
   log: Log;
   metrics: Metrics;
+  /** Calls that may wait for a connection (default 10,000). */
+  maxWaiting?: number;
 }): Database {
+  // By default about what is answered before the deadline: more would wait in vain.
+  const { maxWaiting = 10_000 } = options;
   const settings = {
     max: Math.ceil(options.poolSize / 2),
     connect_timeout: 2,
@@ -49,6 +52,7 @@ export function connectPostgres(options: {
       transactions,
       db: drizzle(client, { casing: "snake_case" }),
       transactional: drizzle(transactions, { casing: "snake_case" }),
+      calls: { running: 0 },
     };
   }
   type Pools = ReturnType<typeof openPools>;
@@ -56,28 +60,23 @@ export function connectPostgres(options: {
   let pools = openPools();
   const leaving = new Set<Promise<unknown>>();
 
-  /**
-   * Uses none of these connections again. The driver leaves one that was lost between two writes mute: it opens
-   * a new socket and says nothing, until five or six attempts have timed out. (`closed` in its connection.js
-   * clears `nextWriteTimer`, but neither resets it nor drops what was to be written.)
-   */
-  function renewPools(lost: Pools) {
-    if (lost !== pools) return;
+  /** What was connected to a server that went without a word may be silent for ever: it is not used again. */
+  function renewPools() {
+    const { client, transactions } = pools;
     pools = openPools();
-    const ended = Promise.allSettled(
-      [lost.client, lost.transactions].map((pool) => pool.end({ timeout: 5 })),
-    );
+    showRunning();
+    // Nobody waits for what is under way on them. Given time, the driver would open connections for it, and keep them.
+    const ended = Promise.allSettled([client, transactions].map((pool) => pool.end({ timeout: 0 })));
     leaving.add(ended);
     void ended.then(() => leaving.delete(ended));
   }
 
-  let running = 0;
-  function countRunning(change: 1 | -1) {
-    running += change;
+  options.metrics.databasePool.set({ state: "size" }, options.poolSize);
+  function showRunning() {
+    const { running } = pools.calls;
     options.metrics.databasePool.set({ state: "busy" }, Math.min(running, options.poolSize));
     options.metrics.databasePool.set({ state: "waiting" }, Math.max(running - options.poolSize, 0));
   }
-  options.metrics.databasePool.set({ state: "size" }, options.poolSize);
 
   const openProbes = () => postgres(options.url, { ...settings, max: 1, connect_timeout: 1 });
   let probes = openProbes();
@@ -93,19 +92,26 @@ export function connectPostgres(options: {
     await probes`select 1`;
     isAnswered = true;
   }
-  const watch = watchDatabase({ probe, onAway: () => renewPools(pools), log: options.log });
+  const watch = watchDatabase({ probe, onAway: renewPools, log: options.log });
 
   async function named<T>(name: string, work: (pools: Pools) => Promise<T>): Promise<T> {
-    const started = performance.now();
     const used = pools;
-    countRunning(1);
+    if (used.calls.running >= options.poolSize + maxWaiting)
+      throw new DomainError("OVERLOADED", { retryAfterSeconds: 1 });
+    const started = performance.now();
     try {
-      return await watch.run(deadlineMs, () => work(used));
-    } catch (error) {
-      if (error instanceof DomainError && isConnectionLost(error.cause)) renewPools(used);
-      throw error;
+      return await watch.run(deadlineMs, async () => {
+        used.calls.running++;
+        showRunning();
+        try {
+          return await work(used);
+        } finally {
+          // Not when its caller gives up: the driver still keeps it.
+          used.calls.running--;
+          showRunning();
+        }
+      });
     } finally {
-      countRunning(-1);
       const ms = performance.now() - started;
       options.metrics.databaseQuerySeconds.observe({ query: name }, ms / 1000);
       if (ms > options.slowQueryMs) options.log.warn({ query: name, ms: Math.round(ms) }, "slow query");
