@@ -14,6 +14,8 @@ import { banner } from "./banner.ts";
 
 /** What requests get to finish in once a stop was asked for. */
 const graceMs = 20_000;
+/** When the process ends in any case: soon after, it would be killed. */
+const exitMs = 24_000;
 
 /** Serves until SIGTERM or SIGINT, then lets what runs finish. */
 export async function run(): Promise<number> {
@@ -44,10 +46,15 @@ export async function run(): Promise<number> {
   log.info({ port, environment: config.environment }, "serving");
   if (isDevelopment) console.error(banner(port, demo));
 
+  // Asked twice it goes on stopping: the default would end it in the middle of a request.
   const signal = await new Promise<string>((resolve) => {
-    for (const name of ["SIGTERM", "SIGINT"]) process.once(name, () => resolve(name));
+    for (const name of ["SIGTERM", "SIGINT"]) process.on(name, () => resolve(name));
   });
   log.info({ signal }, "stopping");
+  setTimeout(() => {
+    log.warn({}, "stopped, though something still hung");
+    process.exit(0);
+  }, exitMs).unref();
   // No new connections; streams say goodbye, which lets their connections end; then what runs may finish.
   const finished = app.server?.stop(false);
   const stopped = stop();
