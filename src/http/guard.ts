@@ -2,7 +2,7 @@ import { type DocumentDecoration, Elysia } from "elysia";
 import { DomainError } from "../errors.ts";
 import type { Cache, RateLimit } from "../platform/cache/index.ts";
 import { type Principal, principalKey, type Role, type StoreRole } from "../principal.ts";
-import { clientAddress } from "./address.ts";
+import { clientAddress, networkOf } from "./address.ts";
 import { createCallers } from "./caller.ts";
 import { contextOf } from "./request-context.ts";
 
@@ -48,7 +48,7 @@ export function createGuard(deps: {
         detail: { "x-roles": ["public"] } as RouteDetail,
         async transform({ request, route, server, set }) {
           contextOf(request).route = route;
-          await takeFromLimit(addressOf(request, server, deps.trustedProxies), set.headers);
+          await takeFromLimit(originOf(request, server, deps.trustedProxies), set.headers);
           refuseBadBody(request);
         },
       }))
@@ -115,12 +115,14 @@ export function tooManyRequests(seconds: number): DomainError {
   return new DomainError("TOO_MANY_REQUESTS", { params: { seconds }, retryAfterSeconds: seconds });
 }
 
-/** Where a request comes from, for limits. */
-export function addressOf(
-  request: Request,
-  server: { requestIP(request: Request): { address: string } | null } | null,
-  trustedProxies: number,
-): string {
+type Server = { requestIP(request: Request): { address: string } | null } | null;
+
+export function addressOf(request: Request, server: Server, trustedProxies: number): string {
   const peer = server?.requestIP(request)?.address ?? "local";
   return clientAddress(request.headers.get("x-forwarded-for"), peer, trustedProxies);
+}
+
+/** What limits count a stranger by. */
+export function originOf(request: Request, server: Server, trustedProxies: number): string {
+  return networkOf(addressOf(request, server, trustedProxies));
 }

@@ -1,6 +1,6 @@
 import { Elysia } from "elysia";
 import { about, answer } from "../../http/describe.ts";
-import { addressOf, type Guard } from "../../http/guard.ts";
+import { type Guard, originOf } from "../../http/guard.ts";
 import { Jwks, Me, StaffLogin, StaffSignIn, TableLogin, TableSignIn } from "./auth.model.ts";
 import type { AuthService } from "./auth.service.ts";
 import type { Tokens } from "./tokens.ts";
@@ -11,7 +11,7 @@ export function authRoutes(deps: { guard: Guard; auth: AuthService; trustedProxi
     .use(deps.guard)
     .post(
       "/tables/login",
-      ({ body, request, server }) => auth.signInTable(body, addressOf(request, server, deps.trustedProxies)),
+      ({ body, request, server }) => auth.signInTable(body, originOf(request, server, deps.trustedProxies)),
       {
         publicAccess: true,
         body: TableLogin,
@@ -21,7 +21,7 @@ export function authRoutes(deps: { guard: Guard; auth: AuthService; trustedProxi
     )
     .post(
       "/staff/login",
-      ({ body, request, server }) => auth.signInStaff(body, addressOf(request, server, deps.trustedProxies)),
+      ({ body, request, server }) => auth.signInStaff(body, originOf(request, server, deps.trustedProxies)),
       {
         publicAccess: true,
         body: StaffLogin,

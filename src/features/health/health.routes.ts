@@ -60,7 +60,7 @@ export function metricsRoutes(deps: {
     "/metrics",
     async ({ request, server, set }) => {
       const address = addressOf(request, server, deps.trustedProxies);
-      const isKnownAddress = deps.addresses.includes(address.replace(/^::ffff:/, ""));
+      const isKnownAddress = deps.addresses.includes(address);
       const isKnownToken =
         deps.token !== null && request.headers.get("authorization") === `Bearer ${deps.token}`;
       if (!isKnownAddress && !isKnownToken) throw new DomainError("FORBIDDEN");

@@ -102,6 +102,16 @@ describe("who is counted", () => {
     expect(statuses.at(-1)).toBe(429);
   });
 
+  test("a whole /64 of IPv6 as one, whatever port the proxy adds", async () => {
+    const statuses = [];
+    for (let count = 0; count < 6; count++)
+      statuses.push(
+        (await get(undefined, { "x-forwarded-for": `[2001:db8:0:7::${count}]:4000${count}` })).status,
+      );
+    expect(statuses).toEqual([200, 200, 200, 200, 200, 429]);
+    expect((await get(undefined, { "x-forwarded-for": "2001:db8:0:8::1" })).status).toBe(200);
+  });
+
   test("nobody for probes: a load balancer asks as often as it likes", async () => {
     const one = from();
     for (const path of ["/health", "/health/live"])
