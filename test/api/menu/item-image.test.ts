@@ -331,6 +331,27 @@ describe("serving", () => {
     expect(headers.get("x-content-type-options")).toBe("nosniff");
   });
 
+  test("answers 304 to who has it, HEAD without the image, and a wanted range with all of it", async () => {
+    const { image } = await put(await makeImage("png"));
+    const ask = async (method: string, headers: Record<string, string> = {}) => {
+      const response = await app.app.fetch(new Request(`http://localhost${image}`, { method, headers }));
+      return { status: response.status, headers: response.headers, size: (await response.bytes()).length };
+    };
+    const whole = await ask("GET");
+    const etag = whole.headers.get("etag") ?? "";
+    expect(etag).toMatch(/^"[^"]{20,}"$/);
+    expect(await ask("GET", { "if-none-match": etag })).toMatchObject({ status: 304, size: 0 });
+    expect((await ask("GET", { "if-none-match": '"other"' })).size).toBe(whole.size);
+    const head = await ask("HEAD");
+    expect([head.status, head.size, head.headers.get("etag")]).toEqual([200, 0, etag]);
+    const ranged = await ask("GET", { range: "bytes=0-9" });
+    expect([ranged.status, ranged.size, ranged.headers.get("accept-ranges")]).toEqual([
+      200,
+      whole.size,
+      "none",
+    ]);
+  });
+
   test.each(["", "%2e%2e/%2e%2e/package.json", "..%2f..%2fpackage.json", "%00", "%ff", "ab", "a.webp"])(
     "answers 404 for /uploads/%s",
     async (path) => {
