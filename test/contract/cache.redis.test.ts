@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, setDefaultTimeout, spyOn, test } from "bun:test";
+import { Redis } from "ioredis";
 import type { Cache } from "../../src/platform/cache/index.ts";
 import { openRedisCache } from "../../src/platform/cache/redis.ts";
 import { createLog } from "../../src/platform/log.ts";
@@ -174,6 +175,27 @@ describeWithRedis("the redis cache", () => {
     await one.putOnce(ticket, "second", 30);
     expect(await one.takeOnce(ticket)).toBe("second");
     expect(await one.takeOnce(ticket)).toBeNull();
+  });
+
+  test("does without redis while it is a replica, and goes back when it is the primary again", async () => {
+    const limit = { name: fresh(), points: 3, windowSeconds: 60 };
+    const admin = new Redis(redis.url);
+    // Of a primary that is not there: what it holds can be read, and not written.
+    await admin.replicaof("127.0.0.1", 1);
+    try {
+      const ticket = fresh();
+      await one.putOnce(ticket, "mine", 30);
+      expect(await one.takeOnce(ticket)).toBe("mine");
+      expect((await one.consume(limit, "guest")).remaining).toBe(2);
+      expect(await one.health()).toBe("down");
+    } finally {
+      await admin.replicaof("NO", "ONE");
+      admin.disconnect();
+    }
+    await bothAreUp();
+    const shared = fresh();
+    await one.putOnce(shared, "for the other", 30);
+    expect(await other.takeOnce(shared)).toBe("for the other");
   });
 
   test("opens while redis is away, and uses it once it is there", async () => {
