@@ -11,7 +11,8 @@ const clients = 64;
 /** `GET /menu`, signed in, beside a bare `Bun.serve` that gives the same bytes under the same headers. */
 export const run: Bench = async (options, progress) => {
   await using world = await openWorld();
-  const url = `${world.api.api}/menu`;
+  await using api = await world.startApi();
+  const url = `${api.url}/api/v1/menu`;
   const authorization = `Bearer ${world.issue("table", 0, 0)}`;
   const response = await fetch(url, { headers: { authorization } });
   const body = await response.text();
@@ -26,7 +27,9 @@ export const run: Bench = async (options, progress) => {
   await Bun.write(answerPath, JSON.stringify({ headers, body }));
   const port = findFreePort();
   const server = join(import.meta.dir, "menu", "bare-server.ts");
-  await using bare = startProgram([process.execPath, server, String(port), answerPath], { cwd: world.folder });
+  await using bare = startProgram([process.execPath, server, String(port), answerPath], {
+    cwd: world.folder,
+  });
   const bareUrl = `http://127.0.0.1:${port}/`;
   await answers(bareUrl, bare);
 
@@ -47,7 +50,12 @@ export const run: Bench = async (options, progress) => {
     });
     results.push(
       compare(
-        { name: "menu", measure: `rate of ${status}, ${clients} clients`, unit: "/s", ours: median(measured.ours) },
+        {
+          name: "menu",
+          measure: `rate of ${status}, ${clients} clients`,
+          unit: "/s",
+          ours: median(measured.ours),
+        },
         { value: median(measured.bare), against: "bare Bun.serve" },
         { atLeast: 0.6 },
       ),

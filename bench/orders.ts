@@ -12,19 +12,23 @@ const name = "orders";
 /** `POST /orders` with all that belongs to it, beside PostgreSQL alone running one statement an order. */
 export const run: Bench = async (options, progress) => {
   await using world = await openWorld();
+  await using api = await world.startApi();
   const { seconds } = options;
   const { url: databaseUrl, sql } = world.database;
   const scripts = await writeScripts(world);
 
+  const place = (clients: number, seconds: number) =>
+    runLoad({ url: api.url, clients, seconds, targetsPath: world.orders });
+
   progress.say("warming up");
   // Opens every table's session, and verifies every token once.
-  await runLoad({ url: `${world.api.api}/orders`, clients: 64, seconds: 5, targetsPath: world.targets });
+  await place(64, 5);
   await sql`vacuum analyze`;
 
   const results: Result[] = [];
   for (const clients of [1, 16, 64]) {
     const measured = await takeTurns(options, progress, `${clients} clients`, {
-      ours: () => runLoad({ url: `${world.api.api}/orders`, clients, seconds, targetsPath: world.targets }),
+      ours: () => place(clients, seconds),
       lean: () => runPgbench({ databaseUrl, script: scripts.lean, clients, seconds }),
       own: () => runPgbench({ databaseUrl, script: scripts.own, clients, seconds }),
     });

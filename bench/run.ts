@@ -9,6 +9,7 @@ import { renderTable } from "./support/table.ts";
 
 const benches: Record<string, () => Promise<{ run: Bench }>> = {
   orders: () => import("./orders.ts"),
+  menu: () => import("./menu.ts"),
 };
 
 const help = `bun run bench [${Object.keys(benches).join(" | ")}]…

@@ -10,18 +10,13 @@ const targets = (targetsPath ? readFileSync(targetsPath, "utf8").trimEnd().split
   line.split("\t"),
 );
 
-/** Another order each time, with a key never used before. */
+/** Another target each time; an order with a key never used before. */
 function setupRequest(request) {
-  const [token, body] = targets[Math.floor(Math.random() * targets.length)];
-  return {
-    ...request,
-    body,
-    headers: {
-      authorization: `Bearer ${token}`,
-      "content-type": "application/json",
-      "idempotency-key": randomUUID(),
-    },
-  };
+  const [token, path, body] = targets[Math.floor(Math.random() * targets.length)];
+  const authorization = `Bearer ${token}`;
+  if (!body) return { ...request, method: "GET", path, headers: { authorization } };
+  const idempotency = { "content-type": "application/json", "idempotency-key": randomUUID() };
+  return { ...request, method: "POST", path, body, headers: { authorization, ...idempotency } };
 }
 
 const result = await autocannon({
@@ -29,7 +24,7 @@ const result = await autocannon({
   connections: clients,
   duration: seconds,
   headers,
-  ...(targets.length > 0 && { requests: [{ method: "POST", setupRequest }] }),
+  ...(targets.length > 0 && { requests: [{ setupRequest }] }),
 });
 console.log(
   JSON.stringify({

@@ -7,7 +7,7 @@ export interface Load {
   seconds: number;
   /** Of every request. */
   headers?: Record<string, string>;
-  /** Orders to place, see `writeTargets`; without, the address is read. */
+  /** What to send there, see `writeTargets`; without, the address is read. */
   targetsPath?: string;
 }
 

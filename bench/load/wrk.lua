@@ -1,5 +1,5 @@
--- For wrk: GET with the headers given, or, with a file of targets (a token and a body a line), POST /orders with
--- an idempotency key never used before. Ends with one line of JSON.
+-- For wrk: GET with the headers given, or a file of targets in random order: a token, a path and a body a line. A
+-- target with a body is POST, with an idempotency key never used before. Ends with one line of JSON.
 
 local threads = 0
 
@@ -17,20 +17,23 @@ function init(args)
   math.randomseed(os.time() + number)
   run = string.format("%08x-%04x", os.time(), math.random(0, 65535))
   for line in io.lines(args[1]) do
-    local token, body = line:match("([^\t]+)\t(.+)")
+    local token, path, body = line:match("^([^\t]+)\t([^\t]+)\t(.*)$")
     targets[#targets + 1] = {
-      body = body,
-      headers = { ["authorization"] = "Bearer " .. token, ["content-type"] = "application/json" },
+      path = path,
+      body = body ~= "" and body or nil,
+      headers = { ["authorization"] = "Bearer " .. token },
     }
+    if body ~= "" then targets[#targets].headers["content-type"] = "application/json" end
   end
 end
 
 function request()
   if #targets == 0 then return wrk.format() end
   local target = targets[math.random(#targets)]
+  if not target.body then return wrk.format("GET", target.path, target.headers) end
   sent = sent + 1
   target.headers["idempotency-key"] = run .. "-" .. number .. "-" .. sent
-  return wrk.format("POST", nil, target.headers, target.body)
+  return wrk.format("POST", target.path, target.headers, target.body)
 end
 
 function done(summary, latency)

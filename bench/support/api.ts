@@ -59,5 +59,5 @@ export async function startApi(options: {
     await program[Symbol.asyncDispose]();
     throw error;
   });
-  return { ...program, url, api: `${url}/api/v1` };
+  return { ...program, url };
 }

@@ -1,9 +1,5 @@
-import { sign } from "node:crypto";
-import { join } from "node:path";
 import type postgres from "postgres";
-import { rsaKeys } from "../../src/features/auth/tokens.ts";
-import type { Role } from "../../src/principal.ts";
-import type { Keys } from "./api.ts";
+import type { IssueToken } from "./tokens.ts";
 
 export const storeCount = 100;
 export const tablesPerStore = 10;
@@ -70,64 +66,36 @@ export function priceOf(n: number): number {
 
 export interface Target {
   token: string;
-  body: string;
+  path: string;
+  /** Sent with POST; without, the path is read. */
+  body?: string;
 }
 
 /** Orders of three lines for every table of every store, each with its table's token. */
-export function orderTargets(issue: ReturnType<typeof tokenIssuer>): Target[] {
+export function orderTargets(issue: IssueToken): Target[] {
   return Array.from({ length: storeCount * tablesPerStore }, (_, table) => {
     const store = Math.floor(table / tablesPerStore);
     const token = issue("table", table, store);
     return Array.from({ length: bodiesPerTable }, (_, variant) => ({
       token,
-      body: orderBody(store, table + variant),
+      path: "/api/v1/orders",
+      body: JSON.stringify(orderOf(store, table + variant)),
     }));
   }).flat();
 }
 
-/** `seed` chooses the items. */
-export function orderBody(store: number, seed: number): string {
+/** An order of three lines; `seed` chooses the items. */
+export function orderOf(store: number, seed: number) {
   const lines = [3, 7, 11].map((step, line) => ({
     itemId: idOf("item", store * itemsPerStore + ((seed * step + line) % itemsPerStore)),
     quantity: line + 1,
   }));
-  return JSON.stringify({ lines });
+  return { lines };
 }
 
-/** Signs tokens as a sign-in would, without the cost of a thousand sign-ins. */
-export async function openIssuer(keys: Keys) {
-  const privatePem = await Bun.file(keys.privatePath).text();
-  return tokenIssuer(privatePem, await Bun.file(keys.publicPath).text());
-}
-
-function tokenIssuer(privatePem: string, publicPem: string) {
-  const { kid } = rsaKeys(privatePem, publicPem);
-  const encode = (part: unknown) => Buffer.from(JSON.stringify(part)).toString("base64url");
-  return (role: Role & ("table" | "staff"), index: number, store: number): string => {
-    const iat = Math.floor(Date.now() / 1000);
-    const head = encode({ alg: "RS256", typ: "JWT", kid });
-    const claims = encode({
-      sub: idOf(role, index),
-      jti: Bun.randomUUIDv7(),
-      iat,
-      exp: iat + 12 * 3600,
-      iss: "table-order-api",
-      aud: "table-order-api",
-      role,
-      name: role,
-      store: idOf("store", store),
-      ver: 1,
-    });
-    const signature = sign("sha256", Buffer.from(`${head}.${claims}`), privatePem).toString("base64url");
-    return `${head}.${claims}.${signature}`;
-  };
-}
-
-/** For load generators: a token and a body a line. @returns the file's path */
-export async function writeTargets(folder: string, targets: Target[]): Promise<string> {
-  const path = join(folder, "targets.tsv");
-  await Bun.write(path, targets.map(({ token, body }) => `${token}\t${body}\n`).join(""));
-  return path;
+/** For load generators: a target a line, its parts separated by tabs. */
+export async function writeTargets(path: string, targets: Target[]): Promise<void> {
+  await Bun.write(path, targets.map(({ token, path, body = "" }) => `${token}\t${path}\t${body}\n`).join(""));
 }
 
 function* chunks<T>(all: T[], size: number): Generator<T[]> {
