@@ -10,6 +10,8 @@ import { renderTable } from "./support/table.ts";
 const benches: Record<string, () => Promise<{ run: Bench }>> = {
   orders: () => import("./orders.ts"),
   menu: () => import("./menu.ts"),
+  streams: () => import("./streams.ts"),
+  latency: () => import("./latency.ts"),
 };
 
 const help = `bun run bench [${Object.keys(benches).join(" | ")}]…

@@ -1,0 +1,139 @@
+import { createSseParser } from "../src/replay/sse.ts";
+import { startTestRedis } from "../test/support/redis.ts";
+import { clockMs } from "./load/sse-protocol.ts";
+import { type Bench, takeTurns } from "./support/bench.ts";
+import { report } from "./support/results.ts";
+import { median, percentile } from "./support/statistics.ts";
+import { orderOf, tablesPerStore } from "./support/stores.ts";
+import { openWorld, type World } from "./support/world.ts";
+
+const ordersPerSecond = 200;
+/** One dashboard each. */
+const stores = 20;
+
+/**
+ * How long an order takes to the dashboard, at a steady rate. It is counted from sending the order, not from its
+ * commit, which nobody outside can see: the figures contain the request.
+ */
+export const run: Bench = async (options, progress) => {
+  await using world = await openWorld();
+  await using cleanUp = new AsyncDisposableStack();
+  const redis = await startTestRedis();
+  cleanUp.defer(redis.stop);
+  await using single = await world.startApi();
+  await using placing = await world.startApi({ redisUrl: redis.url });
+  await using showing = await world.startApi({ redisUrl: redis.url });
+
+  const measured = await takeTurns(options, progress, `${ordersPerSecond} orders/s`, {
+    one: () => measureLatencies(world, single.url, single.url, options.seconds),
+    two: () => measureLatencies(world, placing.url, showing.url, options.seconds),
+  });
+  return (
+    [
+      ["one instance", measured.one, 20],
+      ["across two", measured.two, 50],
+    ] as const
+  ).flatMap(([where, rounds, atMost]) => {
+    const of = (percent: number) => median(rounds.map((latencies) => percentile(latencies, percent)));
+    const figure = { name: "latency", unit: "ms" };
+    return [
+      report({ ...figure, measure: `order to dashboard, ${where}, p50`, ours: of(50) }),
+      report({ ...figure, measure: `order to dashboard, ${where}, p99`, ours: of(99) }, { atMost }),
+    ];
+  });
+};
+
+/** @returns milliseconds of each order */
+async function measureLatencies(
+  world: World,
+  placeAt: string,
+  showAt: string,
+  seconds: number,
+): Promise<number[]> {
+  const sentMs = new Map<string, number>();
+  const latencies: number[] = [];
+  function note(order: { note: string }) {
+    const sent = sentMs.get(order.note);
+    if (sent !== undefined) latencies.push(clockMs() - sent);
+  }
+
+  const over = new AbortController();
+  const dashboards = await Promise.all(
+    Array.from({ length: stores }, (_, store) =>
+      openDashboard(showAt, world.issue("staff", store, store), note, over.signal),
+    ),
+  );
+  const tokens = Array.from({ length: stores * tablesPerStore }, (_, table) =>
+    world.issue("table", table, Math.floor(table / tablesPerStore)),
+  );
+  const orders = ordersPerSecond * seconds;
+  const answers: Promise<void>[] = [];
+  const start = performance.now();
+  for (let index = 0; index < orders; index++) {
+    // At its time, whether or not those before were answered.
+    const wait = start + (index * 1000) / ordersPerSecond - performance.now();
+    if (wait > 0) await Bun.sleep(wait);
+    const table = index % tokens.length;
+    const note = crypto.randomUUID();
+    sentMs.set(note, clockMs());
+    answers.push(
+      placeOrder(placeAt, tokens[table] ?? "", {
+        ...orderOf(Math.floor(table / tablesPerStore), index),
+        note,
+      }),
+    );
+  }
+  await Promise.all(answers);
+  const deadline = performance.now() + 5_000;
+  while (latencies.length < orders && performance.now() < deadline) await Bun.sleep(20);
+  over.abort();
+  await Promise.allSettled(dashboards);
+  if (latencies.length < orders)
+    throw new Error(`${orders - latencies.length} of ${orders} orders were not shown`);
+  return latencies;
+}
+
+async function placeOrder(url: string, token: string, order: object): Promise<void> {
+  const response = await fetch(`${url}/api/v1/orders`, {
+    method: "POST",
+    headers: {
+      authorization: `Bearer ${token}`,
+      "content-type": "application/json",
+      "idempotency-key": crypto.randomUUID(),
+    },
+    body: JSON.stringify(order),
+    signal: AbortSignal.timeout(10_000),
+  });
+  await response.arrayBuffer();
+  if (response.status !== 201) throw new Error(`an order was answered ${response.status}`);
+}
+
+/** Opens a store's stream and tells of each order on it. @returns what settles when the stream has ended */
+async function openDashboard(
+  url: string,
+  token: string,
+  note: (order: { note: string }) => void,
+  signal: AbortSignal,
+): Promise<{ ended: Promise<void> }> {
+  const response = await fetch(`${url}/api/v1/events/stream`, {
+    headers: { authorization: `Bearer ${token}` },
+    signal,
+  });
+  if (!response.ok || !response.body) throw new Error(`a stream was answered ${response.status}`);
+  const parse = createSseParser();
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  const greeted = Promise.withResolvers<void>();
+  const read = async () => {
+    for (;;) {
+      const { value, done } = await reader.read();
+      if (done) return;
+      for (const message of parse(value)) {
+        if (message.event === "order.created") note(JSON.parse(message.data).data);
+        else greeted.resolve();
+      }
+    }
+  };
+  const ended = read().catch(greeted.reject);
+  await greeted.promise;
+  return { ended };
+}
