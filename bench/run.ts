@@ -12,6 +12,7 @@ const benches: Record<string, () => Promise<{ run: Bench }>> = {
   menu: () => import("./menu.ts"),
   streams: () => import("./streams.ts"),
   latency: () => import("./latency.ts"),
+  growth: () => import("./growth.ts"),
 };
 
 const help = `bun run bench [${Object.keys(benches).join(" | ")}]…
