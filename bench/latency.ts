@@ -1,10 +1,10 @@
 import { createSseParser } from "../src/replay/sse.ts";
 import { startTestRedis } from "../test/support/redis.ts";
 import { clockMs } from "./load/sse-protocol.ts";
+import { placeOrders } from "./load/steady-orders.ts";
 import { type Bench, takeTurns } from "./support/bench.ts";
 import { report } from "./support/results.ts";
 import { median, percentile } from "./support/statistics.ts";
-import { orderOf, tablesPerStore } from "./support/stores.ts";
 import { openWorld, type World } from "./support/world.ts";
 
 const ordersPerSecond = 200;
@@ -43,7 +43,7 @@ export const run: Bench = async (options, progress) => {
   });
 };
 
-/** @returns milliseconds of each order */
+/** @returns milliseconds of each order. @throws Error when the rate was not reached: the figures would be of a queue */
 async function measureLatencies(
   world: World,
   placeAt: string,
@@ -63,27 +63,12 @@ async function measureLatencies(
       openDashboard(showAt, world.issue("staff", store, store), note, over.signal),
     ),
   );
-  const tokens = Array.from({ length: stores * tablesPerStore }, (_, table) =>
-    world.issue("table", table, Math.floor(table / tablesPerStore)),
+  const { placed: orders } = await placeOrders(
+    world,
+    placeAt,
+    { ordersPerSecond, seconds, stores },
+    (note, ms) => sentMs.set(note, ms),
   );
-  const orders = ordersPerSecond * seconds;
-  const answers: Promise<void>[] = [];
-  const start = performance.now();
-  for (let index = 0; index < orders; index++) {
-    // At its time, whether or not those before were answered.
-    const wait = start + (index * 1000) / ordersPerSecond - performance.now();
-    if (wait > 0) await Bun.sleep(wait);
-    const table = index % tokens.length;
-    const note = crypto.randomUUID();
-    sentMs.set(note, clockMs());
-    answers.push(
-      placeOrder(placeAt, tokens[table] ?? "", {
-        ...orderOf(Math.floor(table / tablesPerStore), index),
-        note,
-      }),
-    );
-  }
-  await Promise.all(answers);
   const deadline = performance.now() + 5_000;
   while (latencies.length < orders && performance.now() < deadline) await Bun.sleep(20);
   over.abort();
@@ -91,21 +76,6 @@ async function measureLatencies(
   if (latencies.length < orders)
     throw new Error(`${orders - latencies.length} of ${orders} orders were not shown`);
   return latencies;
-}
-
-async function placeOrder(url: string, token: string, order: object): Promise<void> {
-  const response = await fetch(`${url}/api/v1/orders`, {
-    method: "POST",
-    headers: {
-      authorization: `Bearer ${token}`,
-      "content-type": "application/json",
-      "idempotency-key": crypto.randomUUID(),
-    },
-    body: JSON.stringify(order),
-    signal: AbortSignal.timeout(10_000),
-  });
-  await response.arrayBuffer();
-  if (response.status !== 201) throw new Error(`an order was answered ${response.status}`);
 }
 
 /** Opens a store's stream and tells of each order on it. @returns what settles when the stream has ended */

@@ -13,6 +13,8 @@ const benches: Record<string, () => Promise<{ run: Bench }>> = {
   streams: () => import("./streams.ts"),
   latency: () => import("./latency.ts"),
   growth: () => import("./growth.ts"),
+  start: () => import("./start.ts"),
+  memory: () => import("./memory.ts"),
 };
 
 const help = `bun run bench [${Object.keys(benches).join(" | ")}]…
