@@ -15,6 +15,7 @@ const benches: Record<string, () => Promise<{ run: Bench }>> = {
   growth: () => import("./growth.ts"),
   start: () => import("./start.ts"),
   memory: () => import("./memory.ts"),
+  peer: () => import("./peer.ts"),
 };
 
 const help = `bun run bench [${Object.keys(benches).join(" | ")}]…
