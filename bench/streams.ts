@@ -24,6 +24,7 @@ interface Run {
 export const run: Bench = async (options, progress) => {
   await using world = await openWorld();
   const count = options.streams;
+  if (!hasNchan) progress.say("there is no nginx with nchan: our own figures only");
   const measured = await takeTurns(options, progress, `${count} streams`, {
     ours: () => runOurs(world, count),
     ...(hasNchan && { nchan: () => runNchan(world, count) }),

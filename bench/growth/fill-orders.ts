@@ -76,6 +76,8 @@ select o.id as order_id, l + 1 as line_no, o.store_id, pg_temp.id_of(4, o.first_
        '비빔밥 ' || (o.seed + l) % 40 + 1 as name, 1000 + (o.seed + l) % 40 * 100 as unit_price
   from chunk_orders as o, generate_series(0, 2) as l;
 
+analyze chunk_orders, chunk_lines;
+
 insert into orders (id, store_id, session_id, table_id, business_day, number, status, source, note, currency, total,
                     created_at, updated_at, served_at)
 select o.id, o.store_id, o.session_id, o.table_id, o.business_day, o.number,
@@ -99,8 +101,10 @@ insert into events (store_id, seq, id, type, occurred_at, actor, data, table_id,
 select o.store_id, o.number, pg_temp.id_at(created_at), 'order.created', created_at,
        json_build_object('type', 'table', 'id', table_id, 'name', '1'),
        json_build_object('id', o.id, 'number', o.number, 'tableId', o.table_id, 'sessionId', o.session_id,
-         'lines', (select json_agg(l) from chunk_lines as l where l.order_id = o.id)), table_id, session_id
-  from chunk_orders as o where created_at > now() - interval '7 days';
+         'lines', line.json), table_id, session_id
+  from chunk_orders as o
+  join (select order_id, json_agg(l) as json from chunk_lines as l group by order_id) as line on line.order_id = o.id
+ where created_at > now() - interval '7 days';
 
 insert into idempotency_keys (principal, route, key, request_hash, event_seq, created_at)
 select 'table:' || table_id, 'POST /api/v1/orders', gen_random_uuid(), repeat('0', 64), number, created_at
