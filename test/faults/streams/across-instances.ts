@@ -3,7 +3,7 @@ import { logEnd, startOrders } from "./orders.ts";
 import { quantile, type Report, round } from "./report.ts";
 import { firstOf, openWorld } from "./world.ts";
 
-const seconds = 6;
+const seconds = 5;
 
 /** Orders on one instance, a dashboard on the other: with Redis, and while it is dead or frozen. */
 export async function acrossInstances(report: Report): Promise<void> {

@@ -66,9 +66,17 @@ export function startOrders(world: World, options: { urls: string[]; perSecond: 
   };
 }
 
-/** The store's last number. */
+/** The store's last number; asked again while a busy server says that it cannot tell. */
 export async function logEnd(world: World, url: string): Promise<number> {
-  return (await call<{ seq: number }>(url, "GET", "/board", { token: world.staff })).seq;
+  const deadline = performance.now() + 20_000;
+  for (;;) {
+    try {
+      return (await call<{ seq: number }>(url, "GET", "/board", { token: world.staff })).seq;
+    } catch (error) {
+      if (performance.now() > deadline) throw error;
+      await Bun.sleep(retryMs);
+    }
+  }
 }
 
 /** Writes so many events of about 30 kB each; answers the log's end. */
