@@ -6,6 +6,7 @@ import { handover } from "./handover.ts";
 import { createReport, type Measure, type Report, toTable } from "./report.ts";
 import { restart } from "./restart.ts";
 import { slowReader } from "./slow-reader.ts";
+import { closeWorlds } from "./world.ts";
 
 // `bun run test:streams [--only name] [--json]`: event streams under stress, on real servers. Some minutes long;
 // figures depend on what else the machine does. Ends with 1 when something does not hold.
@@ -18,6 +19,9 @@ const scenarios: Record<string, (report: Report) => Promise<void>> = {
   broadcast,
   handover,
 };
+
+for (const signal of ["SIGINT", "SIGTERM"] as const)
+  process.once(signal, () => void closeWorlds().finally(() => process.exit(1)));
 
 const { values } = parseArgs({ options: { only: { type: "string" }, json: { type: "boolean" } } });
 const names = values.only?.split(",") ?? Object.keys(scenarios);

@@ -7,6 +7,12 @@ import { startTestRedis, type TestRedis } from "../../support/redis.ts";
 import { type Instance, startInstance } from "./instance.ts";
 
 const tableCount = 12;
+const open = new Set<() => Promise<void>>();
+
+/** For a run that is interrupted. */
+export async function closeWorlds(): Promise<void> {
+  await Promise.all([...open].map((close) => close()));
+}
 
 export type World = Awaited<ReturnType<typeof openWorld>>;
 
@@ -17,6 +23,7 @@ export async function openWorld(options: { instances: number; redis?: boolean })
   const postgres = await startEmbeddedPostgres({ dataDir: folder, maxConnections: 200, log() {} });
   const redis: TestRedis | null = options.redis ? await startTestRedis() : null;
   const instances: Instance[] = [];
+  open.add(close);
   try {
     const env = {
       DATABASE_URL: postgres.url,
@@ -34,6 +41,7 @@ export async function openWorld(options: { instances: number; redis?: boolean })
   }
 
   async function close() {
+    open.delete(close);
     await Promise.all(instances.map((instance) => instance.end("SIGKILL")));
     await redis?.stop();
     await postgres.stop();
