@@ -97,8 +97,8 @@ export function createStreams(deps: {
       const stream: OpenStream = {
         principal,
         write(bytes) {
-          // What is unread counts before this block, so that one of any size gets through in the end.
-          if (unread.bytes() < maxUnreadBytes) {
+          // To who has read everything, a block of any size is sent: it gets through in the end.
+          if (unread.bytes() === 0 || unread.bytes() + bytes.byteLength <= maxUnreadBytes) {
             unread.enqueue(bytes);
             return true;
           }
@@ -145,7 +145,8 @@ export function createStreams(deps: {
           // Trimmed while it was being read. The client comes back, and is told to reload.
           if (page[0]?.seq !== at + 1) return stream.close(bye("trimmed"));
           for (const frame of page) {
-            while (open.has(stream) && unread.bytes() > maxUnreadBytes / 2) await Bun.sleep(10);
+            const room = maxUnreadBytes / 2 - frame.bytes.byteLength;
+            while (open.has(stream) && unread.bytes() > Math.max(room, 0)) await Bun.sleep(10);
             if (!open.has(stream) || !send(frame)) return;
           }
         }
