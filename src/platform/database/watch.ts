@@ -5,6 +5,7 @@ import { isConnectionLost, isOutOfReach } from "./errors.ts";
 const probeEveryMs = 1_000;
 const probeEveryMsWhileAway = 250;
 const probeDeadlineMs = 1_500;
+const shortestProbeMs = 300;
 
 export type Watch = ReturnType<typeof watchDatabase>;
 
@@ -24,6 +25,10 @@ export function watchDatabase(options: {
   const underWay = new Set<(reason: DomainError) => void>();
   let isAway = false;
   let isClosed = false;
+  /** Of anything but a probe. */
+  let lastAnswerAt = Number.NEGATIVE_INFINITY;
+  /** The last probe was not answered, though others were. */
+  let wasBusy = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   let looking: Promise<void> | undefined;
@@ -41,7 +46,8 @@ export function watchDatabase(options: {
   function schedule() {
     clearTimeout(timer);
     if (isClosed) return;
-    timer = setTimeout(look, isAway ? probeEveryMsWhileAway : probeEveryMs);
+    const waitMs = isAway ? probeEveryMsWhileAway : probeEveryMs;
+    timer = setTimeout(look, wasBusy ? 0 : waitMs);
   }
 
   /** Asks the server, once for all who want to know. */
@@ -54,13 +60,23 @@ export function watchDatabase(options: {
   }
 
   async function ask() {
+    const askedAt = performance.now();
+    // Whoever got an answer lately has asked for us: counted from then, the server may be silent for as long.
+    const sinceAnswerMs = Math.min(askedAt - lastAnswerAt, probeDeadlineMs - shortestProbeMs);
+    const silence = new Error("no answer to a probe");
     const late = Promise.withResolvers<never>();
-    const alarm = setTimeout(() => late.reject(new Error("no answer to a probe")), probeDeadlineMs);
+    const alarm = setTimeout(
+      () => late.reject(silence),
+      wasBusy ? probeDeadlineMs - sinceAnswerMs : probeDeadlineMs,
+    );
     try {
       await Promise.race([probe(), late.promise]);
+      wasBusy = false;
       note(false);
     } catch (error) {
-      note(true, error);
+      // A server that answers others meanwhile is busy, not away.
+      wasBusy = error === silence && !isAway && lastAnswerAt > askedAt;
+      if (!wasBusy) note(true, error);
     } finally {
       clearTimeout(alarm);
     }
@@ -87,7 +103,9 @@ export function watchDatabase(options: {
       underWay.add(givenUp.reject);
       const alarm = setTimeout(() => givenUp.reject(awayError(new Error("deadline"))), deadlineMs);
       try {
-        return await Promise.race([work(), givenUp.promise]);
+        const answer = await Promise.race([work(), givenUp.promise]);
+        lastAnswerAt = performance.now();
+        return answer;
       } catch (error) {
         // One connection may be lost alone; whether it is more than that, the probe tells.
         if (isConnectionLost(error)) void look();
