@@ -2,6 +2,7 @@ import type { Config } from "./config.ts";
 import { createBusSource } from "./features/events/bus-source.store.ts";
 import type { Bus } from "./platform/bus/index.ts";
 import { createLogBus } from "./platform/bus/log.ts";
+import { createRabbitBus } from "./platform/bus/rabbitmq/bus.ts";
 import type { Cache } from "./platform/cache/index.ts";
 import { createMemoryCache } from "./platform/cache/memory.ts";
 import { openRedisCache } from "./platform/cache/redis.ts";
@@ -42,7 +43,7 @@ export async function openAdapters(config: Config, log: Log, metrics: Metrics): 
     metrics,
   });
   const cache = await openCache(config, log);
-  const bus = createLogBus({ source: createBusSource(databaseUrl), log });
+  const bus = openBus(config, databaseUrl, log);
   const files = await openFiles(config);
   return {
     databaseUrl,
@@ -69,4 +70,9 @@ async function openFiles({ s3, dataDir, assetBaseUrl }: Config): Promise<Files> 
 
 export async function openCache({ redisUrl: url }: Config, log: Log): Promise<Cache> {
   return url === null ? createMemoryCache({ log }) : await openRedisCache({ url, log });
+}
+
+export function openBus({ rabbitmqUrl: url }: Config, databaseUrl: string, log: Log): Bus {
+  const source = createBusSource(databaseUrl);
+  return url === null ? createLogBus({ source, log }) : createRabbitBus({ url, source, log });
 }

@@ -11,6 +11,7 @@ import { createRevocations, Revocation } from "./features/auth/revocations.ts";
 import { createTickets } from "./features/auth/tickets.ts";
 import { createTokens, type TokenKeys } from "./features/auth/tokens.ts";
 import { asyncApiDocument } from "./features/events/asyncapi.ts";
+import { measureBacklogs } from "./features/events/bus-metrics.ts";
 import { createChanges } from "./features/events/changes.ts";
 import { CommittedEvent } from "./features/events/events.model.ts";
 import { eventsRoutes } from "./features/events/events.routes.ts";
@@ -147,6 +148,8 @@ export function createApp(deps: AppDeps) {
   const admin = createAdminService({ database, changes });
   const jobs = createJobs({ database, clock, log, retention: config.retention });
 
+  metrics.beforeScrape(() => measureBacklogs({ bus, metrics, log }));
+
   const guard = createGuard({
     authenticate: async (request) => {
       const header = request.headers.get("authorization");
@@ -226,6 +229,7 @@ export function createApp(deps: AppDeps) {
     async start() {
       await docs.ready;
       await revocations.start();
+      await bus.start();
       feeds.start();
       stopReceiving = eventHints.listen(receive);
       jobs.start();

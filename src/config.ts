@@ -28,6 +28,8 @@ export interface Config {
   readonly database: { readonly url: string | null; readonly poolSize: number };
   /** Where processes share limits, tickets and hints; null: there is one process. */
   readonly redisUrl: string | null;
+  /** The broker that every event is sent to; null: consumers read the log. */
+  readonly rabbitmqUrl: string | null;
   readonly jwt: JwtConfig;
   readonly log: { readonly level: (typeof logLevels)[number]; readonly debug: boolean };
   readonly metrics: { readonly token: string | null; readonly addresses: readonly string[] };
@@ -101,6 +103,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     },
     database: { url: readDatabaseUrl(), poolSize: read.integer("DATABASE_POOL_SIZE", 1, 200) },
     redisUrl: readRedisUrl(),
+    rabbitmqUrl: readRabbitmqUrl(),
     jwt: readJwt(),
     log: { level: read.choice("LOG_LEVEL", logLevels), debug: read.boolean("DEBUG") },
     metrics: {
@@ -115,7 +118,6 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
       historyDays: read.integer("HISTORY_RETENTION_DAYS", 1, 3_660),
     },
   };
-  if (read.optional("RABBITMQ_URL") !== null) refuse("RABBITMQ_URL", "not supported by this version");
 
   if (problems.length > 0) throw new ConfigError(problems);
   return deepFreeze(config);
@@ -137,6 +139,18 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     const isRedis = url !== null && ["redis:", "rediss:"].includes(url.protocol) && url.hostname !== "";
     if (!isRedis || !/^\/?\d*$/.test(url.pathname)) {
       refuse("REDIS_URL", "not the address of a Redis server; give redis://… or rediss://…");
+    }
+    return address;
+  }
+
+  function readRabbitmqUrl(): string | null {
+    const address = read.optional("RABBITMQ_URL");
+    if (address === null) return null;
+    const url = URL.parse(address);
+    const isRabbitmq = url !== null && ["amqp:", "amqps:"].includes(url.protocol) && url.hostname !== "";
+    // One virtual host; a slash in its name is written %2F.
+    if (!isRabbitmq || !/^(\/[^/]*)?$/.test(url.pathname) || url.hash !== "") {
+      refuse("RABBITMQ_URL", "not the address of a RabbitMQ server; give amqp://… or amqps://…");
     }
     return address;
   }

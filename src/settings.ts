@@ -89,7 +89,12 @@ export const settings = {
     about: "redis://user:password@host:6379/0 or rediss://… for several processes; empty: one process alone.",
     secret: true,
   },
-  RABBITMQ_URL: { default: null, about: "Not supported by this version: leave it empty.", secret: true },
+  RABBITMQ_URL: {
+    default: null,
+    about:
+      "amqp://user:password@host:5672/vhost or amqps://…: every event goes to its exchange. Empty: no broker.",
+    secret: true,
+  },
 } as const satisfies Record<string, Setting>;
 
 export type SettingName = keyof typeof settings;

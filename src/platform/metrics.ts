@@ -20,6 +20,8 @@ export function createMetrics(options: MetricsOptions = {}) {
   const registers = [registry];
   if (options.process ?? true) collectProcessMetrics(registry);
 
+  const collectors: (() => Promise<void>)[] = [];
+
   return {
     httpRequestSeconds: new Histogram({
       name: "table_order_http_request_duration_seconds",
@@ -83,21 +85,26 @@ export function createMetrics(options: MetricsOptions = {}) {
     }),
     busBacklog: new Gauge({
       name: "table_order_bus_backlog_events",
-      help: "Events a consumer of the bus has not finished.",
+      help: "Events a consumer of the bus has not finished; relay is what RabbitMQ has yet to get.",
       labelNames: ["consumer"],
       registers,
     }),
     busBacklogAgeSeconds: new Gauge({
       name: "table_order_bus_backlog_age_seconds",
-      help: "Age of the oldest event a consumer of the bus has not finished; 0 when there is none.",
+      help: "Age of the oldest event a consumer of the bus has not finished; 0 when there is none, missing when another process knows it.",
       labelNames: ["consumer"],
       registers,
     }),
 
     /** `Content-Type` of `text()`. */
     contentType: registry.contentType,
+    /** Calls `collect` before figures are read: for gauges that are asked for. It must be quick and never reject. */
+    beforeScrape: (collect: () => Promise<void>) => void collectors.push(collect),
     /** All figures in Prometheus' text format. */
-    text: () => registry.metrics(),
+    async text(): Promise<string> {
+      await Promise.all(collectors.map((collect) => collect()));
+      return await registry.metrics();
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test";
-import type { Bus, BusEvent, BusHandler, BusSettings, ConsumeOptions } from "../../src/platform/bus/index.ts";
+import type { Bus, BusEvent, BusHandler, BusSettings } from "../../src/platform/bus/index.ts";
 import { until } from "../support/until.ts";
 
 export interface BusHarness {
@@ -8,8 +8,10 @@ export interface BusHarness {
   createStore(): Promise<string>;
   /** Commits so many events to the store's log in one transaction. */
   append(storeId: string, count: number): Promise<void>;
+  /** Waits until a new consumer does not get what was committed until now. */
+  settled(): Promise<void>;
   deadLetters(consumer: string): Promise<{ storeId: string; seq: number; reason: string }[]>;
-  /** Starts an instance in another process, which consumes everything from the start. */
+  /** Starts an instance in another process, which consumes. */
   startProcess(consumer: string): Promise<BusProcess>;
   /** Cuts every connection to the service, which may be made again at once. */
   cutConnections(): Promise<void>;
@@ -48,21 +50,12 @@ export function testBus(name: string, start: () => Promise<BusHarness>): void {
     const freshConsumer = () => `consumer-${crypto.randomUUID()}`;
 
     /** Consumes, and notes the calls for the stores that are asked for: tests share one log. */
-    async function record(
-      bus: Bus,
-      consumer: string,
-      options: ConsumeOptions & { handle?: BusHandler } = {},
-    ) {
-      const { handle, ...consumeOptions } = options;
+    async function record(bus: Bus, consumer: string, { handle }: { handle?: BusHandler } = {}) {
       const calls: BusEvent[] = [];
-      const consumption = await bus.consume(
-        consumer,
-        async (event, signal) => {
-          calls.push(event);
-          await handle?.(event, signal);
-        },
-        consumeOptions,
-      );
+      const consumption = await bus.consume(consumer, async (event, signal) => {
+        calls.push(event);
+        await handle?.(event, signal);
+      });
       return {
         ...consumption,
         calls,
@@ -86,13 +79,14 @@ export function testBus(name: string, start: () => Promise<BusHarness>): void {
         }
         await until("all were handled", () => stores.every((store) => recorded.seqs(store).length >= 120));
         for (const store of stores) expect(recorded.seqs(store)).toEqual(oneTo(120));
-        for (const { storeId, seq, type, json } of recorded.calls) {
+        for (const { storeId, seq, id, type, json } of recorded.calls) {
           expect(json).not.toContain("\n");
           const event: unknown = JSON.parse(json);
+          expect(id).toMatch(/^[0-9a-f-]{36}$/);
           expect(event).toEqual({
             seq,
             type,
-            id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+            id,
             occurredAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
             actor: expect.anything(),
             data: { storeId, text: "한국어 🍜" },
@@ -122,23 +116,15 @@ export function testBus(name: string, start: () => Promise<BusHarness>): void {
         expect(mostAtOnce).toBeGreaterThan(1);
       });
 
-      test("what is committed after consume, when nothing else is said", async () => {
+      test("to a new consumer what is committed after it came", async () => {
         const bus = await open();
         const store = await harness.createStore();
         await harness.append(store, 3);
+        await harness.settled();
         const recorded = await record(bus, freshConsumer());
         await harness.append(store, 2);
         await until("the new ones came", () => recorded.seqs(store).length >= 2);
         expect(recorded.seqs(store)).toEqual([4, 5]);
-      });
-
-      test("everything kept, to a consumer that asks for the start", async () => {
-        const bus = await open();
-        const store = await harness.createStore();
-        await harness.append(store, 3);
-        const recorded = await record(bus, freshConsumer(), { from: "start" });
-        await until("all came", () => recorded.seqs(store).length >= 3);
-        expect(recorded.seqs(store)).toEqual([1, 2, 3]);
       });
 
       test("the whole log of a store that is made while the consumer is away", async () => {
@@ -275,11 +261,11 @@ export function testBus(name: string, start: () => Promise<BusHarness>): void {
           tries++;
           throw new Error("always");
         };
-        await harness.append(store, 1);
         // Each of these fails once and is stopped in the pause after it.
         for (const failures of [1, 2]) {
           const bus = await open({ deliveryLimit: 5, firstPauseMs: 60_000, longestPauseMs: 60_000 });
-          await record(bus, consumer, { handle, from: "start" });
+          await record(bus, consumer, { handle });
+          if (failures === 1) await harness.append(store, 1);
           await until(`it has failed ${failures} times`, () => tries === failures);
           await bus.close();
         }
@@ -378,6 +364,8 @@ export function testBus(name: string, start: () => Promise<BusHarness>): void {
         const bus = await open();
         const store = await harness.createStore();
         const recorded = await record(bus, freshConsumer());
+        // Another consumer shows that the event could have been heard.
+        const witness = await record(await open(), freshConsumer());
         expect(await bus.health()).toBe("up");
         await bus.close();
         await bus.close();
@@ -385,8 +373,6 @@ export function testBus(name: string, start: () => Promise<BusHarness>): void {
         await harness.append(store, 1);
         expect(() => bus.wake()).not.toThrow();
         await expect(bus.consume(freshConsumer(), async () => {})).rejects.toThrow();
-        // Another consumer shows that the event could have been heard.
-        const witness = await record(await open(), freshConsumer(), { from: "start" });
         await until("the witness heard it", () => witness.seqs(store).length === 1);
         expect(recorded.seqs(store)).toEqual([]);
       });
@@ -444,6 +430,33 @@ export function testBus(name: string, start: () => Promise<BusHarness>): void {
         const seqs = firsts([...seqsElsewhere(), ...here.seqs(store)]);
         expect(seqs).toEqual(oneTo(seqs.length));
       });
+    });
+
+    test("tells how far behind each consumer is", async () => {
+      const bus = await open({ firstPauseMs: 60_000, longestPauseMs: 60_000 });
+      const [consumer, other] = [freshConsumer(), freshConsumer()];
+      const store = await harness.createStore();
+      await record(bus, other);
+      await record(bus, consumer, {
+        async handle({ storeId, seq }) {
+          if (storeId === store && seq === 2) throw new Error("not yet");
+        },
+      });
+      const backlogOf = async (name: string) =>
+        (await bus.backlogs()).find((backlog) => backlog.consumer === name);
+      await until("both are done", async () =>
+        [await backlogOf(other), await backlogOf(consumer)].every((backlog) => backlog?.events === 0),
+      );
+      expect(await backlogOf(consumer)).toEqual({ consumer, events: 0, oldestSeconds: 0 });
+      await harness.append(store, 5);
+      bus.wake();
+      await until("one waits", async () => (await backlogOf(consumer))?.events === 4);
+      await Bun.sleep(1_000);
+      const backlog = await backlogOf(consumer);
+      expect(backlog?.events).toBe(4);
+      expect(backlog?.oldestSeconds).toBeGreaterThan(0.9);
+      expect(backlog?.oldestSeconds).toBeLessThan(30);
+      expect(await backlogOf(other)).toEqual({ consumer: other, events: 0, oldestSeconds: 0 });
     });
 
     test("goes on after its connections were cut, without a gap", async () => {

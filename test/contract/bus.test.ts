@@ -1,101 +1,26 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import { join } from "node:path";
-import postgres from "postgres";
-import { createBusSource, findBusBacklogs } from "../../src/features/events/bus-source.store.ts";
+import { createBusSource } from "../../src/features/events/bus-source.store.ts";
 import type { LogSource } from "../../src/platform/bus/index.ts";
 import { createLogBus } from "../../src/platform/bus/log.ts";
-import { migrateDatabase } from "../../src/platform/database/migrate.ts";
-import { createTestDatabase } from "../support/postgres.ts";
+import { createBusLog } from "../support/bus-log.ts";
 import { silentLog } from "../support/silent-log.ts";
 import { until } from "../support/until.ts";
-import { type BusHarness, type BusProcess, testBus } from "./bus.contract.ts";
+import { type BusHarness, testBus } from "./bus.contract.ts";
 
-type LogHarness = BusHarness & { sql: postgres.Sql; url: string };
-
-async function startHarness(): Promise<LogHarness> {
-  const database = await createTestDatabase();
-  await migrateDatabase(database.url);
-  const sql = postgres(database.url, { max: 5, onnotice() {} });
-  const processes: Bun.Subprocess[] = [];
-
-  return {
-    sql,
-    url: database.url,
-
-    open: async (settings) =>
-      createLogBus({ ...settings, source: createBusSource(database.url), log: silentLog }),
-
-    async createStore() {
-      const id = Bun.randomUUIDv7();
-      await sql.begin(async (tx) => {
-        await tx`INSERT INTO stores (id, code, name, timezone, currency, locale)
-          VALUES (${id}, ${`store-${id}`}, 'Store', 'Asia/Seoul', 'KRW', 'ko')`;
-        await tx`INSERT INTO store_counters (store_id) VALUES (${id})`;
-      });
-      return id;
-    },
-
-    async append(storeId, count) {
-      await sql`
-        WITH counted AS (
-          UPDATE store_counters SET event_seq = event_seq + ${count} WHERE store_id = ${storeId}
-          RETURNING event_seq
-        )
-        INSERT INTO events (store_id, seq, id, type, occurred_at, actor, data)
-        SELECT ${storeId}, event_seq - ${count} + n, gen_random_uuid(), 'order.created', now(),
-               '{"type":"system","id":null,"name":"test"}',
-               jsonb_build_object('storeId', ${storeId}::text, 'text', '한국어 🍜')
-          FROM counted, generate_series(1, ${count}::int) n`;
-    },
-
+async function startHarness() {
+  const log = await createBusLog();
+  const harness: BusHarness = {
+    ...log,
+    open: async (settings) => createLogBus({ ...settings, source: createBusSource(log.url), log: silentLog }),
+    async settled() {},
     deadLetters: async (consumer) => [
-      ...(await sql<{ storeId: string; seq: number; reason: string }[]>`
+      ...(await log.sql<{ storeId: string; seq: number; reason: string }[]>`
         SELECT store_id AS "storeId", seq::int, reason FROM bus_dead_letters
          WHERE consumer = ${consumer} AND event->>'seq' = seq::text ORDER BY store_id, seq`),
     ],
-
-    async startProcess(consumer) {
-      const started = await startProcess(database.url, consumer);
-      processes.push(started.child);
-      return started;
-    },
-
-    async cutConnections() {
-      await sql`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-        WHERE datname = current_database() AND application_name LIKE 'table-order bus %'`;
-    },
-
-    async close() {
-      for (const child of processes) child.kill("SIGKILL");
-      await sql.end();
-      await database.drop();
-    },
+    cutConnections: log.cutSessions,
   };
-}
-
-async function startProcess(url: string, consumer: string): Promise<BusProcess & { child: Bun.Subprocess }> {
-  const script = join(import.meta.dir, "../support/bus-worker.ts");
-  const child = Bun.spawn([process.execPath, script, url, consumer], { stdout: "pipe" });
-  const lines: string[] = [];
-  void (async () => {
-    const decoder = new TextDecoder();
-    let text = "";
-    for await (const chunk of child.stdout) {
-      text += decoder.decode(chunk, { stream: true });
-      const whole = text.split("\n");
-      text = whole.pop() ?? "";
-      lines.push(...whole);
-    }
-  })();
-  await until("the process is ready", () => lines.includes(`"ready"`));
-  return {
-    child,
-    handled: () => lines.filter((line) => line !== `"ready"`).map((line) => JSON.parse(line)),
-    async signal(signal) {
-      child.kill(signal);
-      if (signal === "SIGKILL") await child.exited;
-    },
-  };
+  return { ...log, ...harness };
 }
 
 // Every wait has a deadline of its own; this one only has to be longer.
@@ -104,20 +29,13 @@ setDefaultTimeout(60_000);
 testBus("the log itself", startHarness);
 
 describe("the log as the bus", () => {
-  let harness: LogHarness;
+  let harness: Awaited<ReturnType<typeof startHarness>>;
   beforeAll(async () => {
     harness = await startHarness();
   });
   afterAll(() => harness.close());
 
   const freshConsumer = () => `consumer-${crypto.randomUUID()}`;
-
-  /** The last event of the store that the consumer need not see again. */
-  async function finishedSeq(consumer: string, storeId: string): Promise<unknown> {
-    const [place] = await harness.sql`
-      SELECT seq::int FROM bus_cursors WHERE consumer = ${consumer} AND store_id = ${storeId}`;
-    return place?.seq;
-  }
 
   test("a process that hangs is replaced within ten seconds, and moves nothing when it wakes", async () => {
     const consumer = freshConsumer();
@@ -126,7 +44,7 @@ describe("the log as the bus", () => {
     const seqsElsewhere = () =>
       elsewhere.handled().flatMap((call) => (call.storeId === store ? [call.seq] : []));
     await harness.append(store, 3);
-    await until("the process finished them", async () => (await finishedSeq(consumer, store)) === 3);
+    await until("the process finished them", async () => (await harness.finishedSeq(consumer, store)) === 3);
     await elsewhere.signal("SIGSTOP");
     await harness.append(store, 3);
 
@@ -147,7 +65,7 @@ describe("the log as the bus", () => {
     await bus.close();
     await elsewhere.signal("SIGKILL");
     expect(seqsElsewhere()).toEqual([1, 2, 3]);
-    expect(await finishedSeq(consumer, store)).toBe(30);
+    expect(await harness.finishedSeq(consumer, store)).toBe(30);
   });
 
   test("an instance whose session was ended in a quiet moment does not work on without the claim", async () => {
@@ -172,7 +90,7 @@ describe("the log as the bus", () => {
       await until("one works again", async () => ![undefined, before].includes(await holder()));
       await harness.append(store, 5);
       for (const bus of buses) bus.wake();
-      await until("all are finished", async () => (await finishedSeq(consumer, store)) === round * 5);
+      await until("all are finished", async () => (await harness.finishedSeq(consumer, store)) === round * 5);
     }
     await Promise.all(buses.map((bus) => bus.close()));
     expect(seqs).toEqual(Array.from({ length: 15 }, (_, i) => i + 1));
@@ -180,17 +98,17 @@ describe("the log as the bus", () => {
 
   test("goes past events that were trimmed before it had them", async () => {
     const store = await harness.createStore();
+    const bus = await harness.open({});
+    const consumer = freshConsumer();
+    const seqs: number[] = [];
+    const consume = () =>
+      bus.consume(consumer, async (event) => {
+        if (event.storeId === store) seqs.push(event.seq);
+      });
+    await (await consume()).stop();
     await harness.append(store, 10);
     await harness.sql`DELETE FROM events WHERE store_id = ${store} AND seq <= 10`;
-    const bus = await harness.open({});
-    const seqs: number[] = [];
-    await bus.consume(
-      freshConsumer(),
-      async (event) => {
-        if (event.storeId === store) seqs.push(event.seq);
-      },
-      { from: "start" },
-    );
+    await consume();
     const passed = async () =>
       (await harness.sql`SELECT FROM bus_cursors WHERE store_id = ${store} AND seq = 10`).length === 1;
     await until("it went past them", passed);
@@ -198,23 +116,6 @@ describe("the log as the bus", () => {
     await until("it has the rest", () => seqs.length >= 2);
     await bus.close();
     expect(seqs).toEqual([11, 12]);
-  });
-
-  test("tells how far behind each consumer is", async () => {
-    const consumer = freshConsumer();
-    const store = await harness.createStore();
-    const bus = await harness.open({});
-    const backlog = async () =>
-      (await findBusBacklogs(harness.sql)).find((found) => found.consumer === consumer);
-    expect(await backlog()).toBeUndefined();
-    const consumption = await bus.consume(consumer, async () => {});
-    expect(await backlog()).toEqual({ consumer, events: 0, oldestSeconds: 0 });
-    await consumption.stop();
-    await harness.append(store, 3);
-    await harness.sql`UPDATE events SET occurred_at = now() - interval '1 minute'
-      WHERE store_id = ${store} AND seq = 1`;
-    expect(await backlog()).toEqual({ consumer, events: 3, oldestSeconds: expect.closeTo(60, -1) });
-    await bus.close();
   });
 
   test("leaves no connection behind", async () => {
@@ -245,6 +146,7 @@ describe("the log as the bus", () => {
     let away = true;
     const source: LogSource = {
       async begin() {},
+      findBacklogs: async () => [],
       async claim(_consumer, signal, onWaiting) {
         if (away) throw new Error("away");
         onWaiting();

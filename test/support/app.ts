@@ -1,10 +1,8 @@
-import { openCache } from "../../src/adapters.ts";
+import { openBus, openCache } from "../../src/adapters.ts";
 import { createApp } from "../../src/app.ts";
 import { loadConfig } from "../../src/config.ts";
 import { rsaKeys, secretKeys } from "../../src/features/auth/tokens.ts";
-import { createBusSource } from "../../src/features/events/bus-source.store.ts";
 import { findEpoch } from "../../src/features/events/events.store.ts";
-import { createLogBus } from "../../src/platform/bus/log.ts";
 import { connectPostgres } from "../../src/platform/database/postgres.ts";
 import { createDiskFiles } from "../../src/platform/files/disk.ts";
 import type { Files } from "../../src/platform/files/index.ts";
@@ -43,7 +41,7 @@ export async function createTestApp(
   const clock = createTestClock();
   const database = connectPostgres({ url: databaseUrl, poolSize: 8, slowQueryMs: 60_000, log, metrics });
   const cache = await openCache(config, log);
-  const bus = createLogBus({ source: createBusSource(databaseUrl), log });
+  const bus = openBus(config, databaseUrl, log);
   const files = options.files ?? createDiskFiles(config.dataDir);
   const keys =
     config.jwt.algorithm === "HS256"

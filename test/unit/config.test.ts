@@ -41,6 +41,7 @@ describe("defaults", () => {
       limits: { requestsPerMinute: 100, loginAttempts: 10, loginWindowSeconds: 900 },
       database: { url: null, poolSize: 10 },
       redisUrl: null,
+      rabbitmqUrl: null,
       jwt: {
         algorithm: "RS256",
         privateKeyPath: "keys/private.pem",
@@ -152,7 +153,10 @@ describe("values", () => {
     ["REDIS_URL", "http://localhost:6379"],
     ["REDIS_URL", "redis://"],
     ["REDIS_URL", "redis://localhost/orders"],
-    ["RABBITMQ_URL", "amqp://localhost"],
+    ["RABBITMQ_URL", "localhost:5672"],
+    ["RABBITMQ_URL", "http://localhost:15672"],
+    ["RABBITMQ_URL", "amqp://"],
+    ["RABBITMQ_URL", "amqp://localhost/orders/events"],
     ["AWS_S3_ENDPOINT", "localhost:9000"],
     ["AWS_S3_ENDPOINT", "http://key:secret@localhost:9000"],
   ])("refuses %s=%s", (name, value) => {

@@ -1,5 +1,5 @@
 import postgres from "postgres";
-import type { BusEvent, LogClaim, LogSource, StorePlace } from "../../platform/bus/index.ts";
+import type { BusBacklog, BusEvent, LogClaim, LogSource, StorePlace } from "../../platform/bus/index.ts";
 import { pause } from "../../platform/pause.ts";
 
 export interface BusSourceOptions {
@@ -23,7 +23,7 @@ export function createBusSource(databaseUrl: string, options: BusSourceOptions =
   const { retryMs = 2_000, silenceMs = 6_000 } = options;
 
   return {
-    async begin(consumer, from) {
+    async begin(consumer) {
       const session = openSession(databaseUrl, consumer, silenceMs);
       try {
         await session.run(
@@ -34,7 +34,7 @@ export function createBusSource(databaseUrl: string, options: BusSourceOptions =
             )
             INSERT INTO bus_cursors (consumer, store_id, seq)
             SELECT ${consumer}, store_id, event_seq FROM store_counters
-             WHERE ${from === "end"} AND EXISTS (SELECT FROM first)
+             WHERE EXISTS (SELECT FROM first)
             ON CONFLICT DO NOTHING`,
         );
       } finally {
@@ -62,29 +62,29 @@ export function createBusSource(databaseUrl: string, options: BusSourceOptions =
       await session.end();
       return null;
     },
+
+    async findBacklogs(consumers) {
+      if (consumers.length === 0) return [];
+      const session = openSession(databaseUrl, "backlog", silenceMs, 1_500);
+      try {
+        return await session.run(
+          (sql) => sql<BusBacklog[]>`
+            SELECT b.consumer,
+                   coalesce(sum(c.event_seq - coalesce(p.seq, 0)), 0)::float8 AS events,
+                   coalesce(greatest(extract(epoch FROM now() - min(e.occurred_at)), 0), 0)::float8
+                     AS "oldestSeconds"
+              FROM bus_cursors b
+              LEFT JOIN store_counters c ON true
+              LEFT JOIN bus_cursors p ON p.consumer = b.consumer AND p.store_id = c.store_id
+              LEFT JOIN events e ON e.store_id = c.store_id AND e.seq = coalesce(p.seq, 0) + 1
+             WHERE b.store_id = ${begun} AND b.consumer = ANY (string_to_array(${consumers.join(",")}, ','))
+             GROUP BY b.consumer`,
+        );
+      } finally {
+        await session.end();
+      }
+    },
   };
-}
-
-export interface BusBacklog {
-  consumer: string;
-  /** Events that are committed and not finished. */
-  events: number;
-  /** Age of the oldest of them; 0 when there is none. */
-  oldestSeconds: number;
-}
-
-/** How far behind each consumer is that ever began. */
-export async function findBusBacklogs(sql: postgres.Sql): Promise<BusBacklog[]> {
-  return await sql<BusBacklog[]>`
-    SELECT b.consumer,
-           coalesce(sum(c.event_seq - coalesce(p.seq, 0)), 0)::float8 AS events,
-           coalesce(greatest(extract(epoch FROM now() - min(e.occurred_at)), 0), 0)::float8 AS "oldestSeconds"
-      FROM bus_cursors b
-      LEFT JOIN store_counters c ON true
-      LEFT JOIN bus_cursors p ON p.consumer = b.consumer AND p.store_id = c.store_id
-      LEFT JOIN events e ON e.store_id = c.store_id AND e.seq = coalesce(p.seq, 0) + 1
-     WHERE b.store_id = ${begun}
-     GROUP BY b.consumer`;
 }
 
 function createClaim(session: Session, consumer: string, pid: number): LogClaim {
@@ -110,7 +110,7 @@ function createClaim(session: Session, consumer: string, pid: number): LogClaim 
     findEvents: (storeId, afterSeq, limit) =>
       session.run(
         (sql) => sql<BusEvent[]>`
-          SELECT store_id AS "storeId", seq::float8 AS seq, type,
+          SELECT store_id AS "storeId", seq::float8 AS seq, id, type,
                  event_json(seq, id, type, occurred_at, actor, data) AS json
             FROM events WHERE store_id = ${storeId} AND seq > ${afterSeq}
            ORDER BY seq LIMIT ${limit}`,
@@ -156,7 +156,7 @@ function createClaim(session: Session, consumer: string, pid: number): LogClaim 
 type Session = ReturnType<typeof openSession>;
 
 /** One connection that is never replaced: with it goes all that the session held. */
-function openSession(databaseUrl: string, consumer: string, silenceMs: number) {
+function openSession(databaseUrl: string, consumer: string, silenceMs: number, queryTimeoutMs = 5_000) {
   let lost = false;
   const sql = postgres(databaseUrl, {
     max: 1,
@@ -183,7 +183,7 @@ function openSession(databaseUrl: string, consumer: string, silenceMs: number) {
   }
 
   return {
-    /** @throws when the session is lost, and when the database is silent for five seconds, which ends it. */
+    /** @throws when the session is lost, and when the database is silent for `queryTimeoutMs`, which ends it. */
     async run<T>(query: (sql: postgres.Sql) => PromiseLike<T>): Promise<T> {
       if (lost) throw new Error("The database session is lost.");
       const overdue = Promise.withResolvers<never>();
@@ -200,8 +200,6 @@ function openSession(databaseUrl: string, consumer: string, silenceMs: number) {
     end,
   };
 }
-
-const queryTimeoutMs = 5_000;
 
 /** PostgreSQL keeps no NUL in text. */
 function printable(reason: string): string {

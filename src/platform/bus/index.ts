@@ -2,6 +2,8 @@ export interface BusEvent {
   storeId: string;
   /** Its place in the store's log: 1, 2, 3… */
   seq: number;
+  /** The same each time the event comes, in every adapter. */
+  id: string;
   type: string;
   /** The whole event as clients see it. */
   json: string;
@@ -10,28 +12,49 @@ export interface BusEvent {
 /** `signal` is raised when the result no longer counts: too late, or the consumer was stopped. */
 export type BusHandler = (event: BusEvent, signal: AbortSignal) => Promise<void>;
 
-export interface ConsumeOptions {
-  /** Where a consumer begins the very first time: with what happens from now on (default), or with everything kept. */
-  from?: "end" | "start";
-}
-
 /** Carries the events of every store's log to named consumers. */
 export interface Bus {
   /**
+   * Begins to work beside requests. What is committed from now on reaches whoever listens, also while the broker is
+   * away: it is sent when it is back.
+   * @throws when the database is away.
+   */
+  start(): Promise<void>;
+  /**
    * Calls `handle` with every event of every store from the first one it has not finished: in order for each
    * store, several stores at a time, at least once. Of all processes one at a time does this for a consumer.
+   * The first calls for a store's events are in order; what comes again may come late.
    * A rejected or overdue call is tried again with growing pauses, and its store waits meanwhile; after
    * `deliveryLimit` tries the event becomes a dead letter and the store goes on.
    *
-   * Resolves when the consumer's place is fixed: what is committed afterwards will reach it.
-   * @throws when the place cannot be fixed because the service is away.
+   * A consumer begins with what is committed after its very first `consume` resolves. With RabbitMQ that is when its
+   * queue exists: later, when the broker is away just then. There also
+   * - a little may come that was committed just before, because the relay had yet to send it;
+   * - a stop or a lost connection counts as one try of each event under way, and tries made before it do not count;
+   * - no more than `prefetch` events wait behind failures: when so many do, every store waits.
+   *
+   * @throws when the database is away.
    */
-  consume(consumer: string, handle: BusHandler, options?: ConsumeOptions): Promise<Consumption>;
+  consume(consumer: string, handle: BusHandler): Promise<Consumption>;
   /** Says that events were committed: a hint that saves waiting for the next poll. Costs nothing, never fails. */
   wake(): void;
+  /** Answers within 2 s. */
   health(): Promise<"up" | "down">;
+  /**
+   * How far behind each consumer of this process is, those left out whose service does not say so; answers within 2 s.
+   * @throws when the database is away.
+   */
+  backlogs(): Promise<BusBacklog[]>;
   /** Stops every consumer. */
   close(): Promise<void>;
+}
+
+export interface BusBacklog {
+  consumer: string;
+  /** Events that are committed and not finished. */
+  events: number;
+  /** Age of the oldest of them; 0 when there is none, null when this process cannot know. */
+  oldestSeconds: number | null;
 }
 
 export interface Consumption {
@@ -53,14 +76,16 @@ export interface BusSettings {
 
 /** Where adapters read the log, and keep how far each consumer has come. */
 export interface LogSource {
-  /** Fixes where the consumer begins, once for all processes and restarts. */
-  begin(consumer: string, from: "end" | "start"): Promise<void>;
+  /** Fixes that the consumer begins with what is committed from now on, once for all processes and restarts. */
+  begin(consumer: string): Promise<void>;
   /**
    * Waits until this process is the one that works for the consumer.
    * @param onWaiting called whenever another process is found at work.
    * @returns null when `signal` was raised before.
    */
   claim(consumer: string, signal: AbortSignal, onWaiting: () => void): Promise<LogClaim | null>;
+  /** How far behind the consumers are, those of them that ever began. */
+  findBacklogs(consumers: string[]): Promise<BusBacklog[]>;
 }
 
 /** The right to work for a consumer. Once it is lost every call rejects, and what it would have written is not. */
