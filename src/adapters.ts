@@ -1,8 +1,10 @@
 import type { Config } from "./config.ts";
 import { createBusSource } from "./features/events/bus-source.store.ts";
-import type { Bus } from "./platform/bus/index.ts";
+import { createLogDeadLetters } from "./features/events/dead-letters.store.ts";
+import type { Bus, DeadLetters } from "./platform/bus/index.ts";
 import { createLogBus } from "./platform/bus/log.ts";
 import { createRabbitBus } from "./platform/bus/rabbitmq/bus.ts";
+import { createRabbitDeadLetters } from "./platform/bus/rabbitmq/dead-letters.ts";
 import type { Cache } from "./platform/cache/index.ts";
 import { createMemoryCache } from "./platform/cache/memory.ts";
 import { openRedisCache } from "./platform/cache/redis.ts";
@@ -12,7 +14,7 @@ import { connectPostgres } from "./platform/database/postgres.ts";
 import { createDiskFiles } from "./platform/files/disk.ts";
 import type { Files } from "./platform/files/index.ts";
 import type { Log } from "./platform/log.ts";
-import type { Metrics } from "./platform/metrics.ts";
+import { createMetrics, type Metrics } from "./platform/metrics.ts";
 
 export interface Adapters {
   /** Where the database is, for migrations. */
@@ -75,4 +77,14 @@ export async function openCache({ redisUrl: url }: Config, log: Log): Promise<Ca
 export function openBus({ rabbitmqUrl: url }: Config, databaseUrl: string, log: Log): Bus {
   const source = createBusSource(databaseUrl);
   return url === null ? createLogBus({ source, log }) : createRabbitBus({ url, source, log });
+}
+
+export async function openDeadLetters(
+  config: Config,
+  log: Log,
+): Promise<{ deadLetters: DeadLetters; close(): Promise<void> }> {
+  if (config.rabbitmqUrl !== null)
+    return { deadLetters: createRabbitDeadLetters(config.rabbitmqUrl), async close() {} };
+  const { database, close } = await openAdapters(config, log, createMetrics({ process: false }));
+  return { deadLetters: createLogDeadLetters(database), close };
 }

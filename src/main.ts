@@ -6,6 +6,7 @@ const commands = {
   seed: () => import("./commands/seed.ts"),
   keys: () => import("./commands/keys.ts"),
   healthcheck: () => import("./commands/healthcheck.ts"),
+  "dead-letters": () => import("./commands/dead-letters.ts"),
   replay: () => import("./commands/replay.ts"),
 };
 

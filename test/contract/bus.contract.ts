@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test";
-import type { Bus, BusEvent, BusHandler, BusSettings } from "../../src/platform/bus/index.ts";
+import type { Bus, BusEvent, BusHandler, BusSettings, DeadLetters } from "../../src/platform/bus/index.ts";
 import { until } from "../support/until.ts";
 
 export interface BusHarness {
@@ -10,7 +10,7 @@ export interface BusHarness {
   append(storeId: string, count: number): Promise<void>;
   /** Waits until a new consumer does not get what was committed until now. */
   settled(): Promise<void>;
-  deadLetters(consumer: string): Promise<{ storeId: string; seq: number; reason: string }[]>;
+  letters: DeadLetters;
   /** Starts an instance in another process, which consumes. */
   startProcess(consumer: string): Promise<BusProcess>;
   /** Cuts every connection to the service, which may be made again at once. */
@@ -247,9 +247,52 @@ export function testBus(name: string, start: () => Promise<BusHarness>): void {
         bus.wake();
         await until("the rest was handled", () => recorded.seqs(store).includes(5));
         expect(recorded.seqs(store)).toEqual([1, 2, 2, 2, 3, 3, 3, 4, 4, 4, 5]);
-        expect(await harness.deadLetters(consumer)).toEqual([
-          { storeId: store, seq: 2, reason: expect.stringContaining("never") },
+        expect(await harness.letters.find(consumer, 10)).toEqual([
+          {
+            storeId: store,
+            seq: 2,
+            type: "order.created",
+            reason: expect.stringContaining("never"),
+            diedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+          },
         ]);
+      });
+
+      test("can be made once more for a dead letter, which ends it or makes it one again", async () => {
+        const bus = await open({ deliveryLimit: 2 });
+        const consumer = freshConsumer();
+        const store = await harness.createStore();
+        let broken = [1, 2, 3];
+        const recorded = await record(bus, consumer, {
+          async handle({ storeId, seq }) {
+            if (storeId === store && broken.includes(seq)) throw new Error(`broken at ${broken}`);
+          },
+        });
+        await harness.append(store, 4);
+        bus.wake();
+        await until("the last was handled", () => recorded.seqs(store).includes(4));
+        broken = [2];
+        const before = recorded.calls.length;
+        expect(await harness.letters.resend(consumer, 2)).toBe(2);
+        const lettersNow = async () =>
+          (await harness.letters.find(consumer, 10)).map(({ seq }) => seq).sort();
+        const calls = () => recorded.calls.slice(before).map(({ seq }) => seq);
+        await until("they were handled", () => calls().includes(1) && calls().includes(2));
+        await until("one is dead again", async () =>
+          (await harness.letters.find(consumer, 10)).some(({ reason }) => reason.endsWith("broken at 2")),
+        );
+        expect(calls().filter((seq) => seq !== 2)).toEqual([1]);
+        expect(await lettersNow()).toEqual([2, 3]);
+        const again = recorded.calls.find(({ seq }) => seq === 1);
+        expect({ ...recorded.calls[before], json: "" }).toEqual({ ...again, json: "" });
+        expect(JSON.parse(recorded.calls[before]?.json ?? "")).toEqual(JSON.parse(again?.json ?? ""));
+        // What came meanwhile is not held up, and nothing goes back.
+        await harness.append(store, 1);
+        await until("the next was handled", () => recorded.seqs(store).includes(5));
+        broken = [];
+        expect(await harness.letters.resend(consumer, 10)).toBe(2);
+        await until("none is left", async () => (await lettersNow()).length === 0);
+        expect(recorded.seqs(store).filter((seq) => seq > 3)).toEqual([4, 5]);
       });
 
       test("is counted across restarts", async () => {
@@ -270,7 +313,7 @@ export function testBus(name: string, start: () => Promise<BusHarness>): void {
           await bus.close();
         }
         await record(await open({ deliveryLimit: 5 }), consumer, { handle });
-        await until("it is dead", async () => (await harness.deadLetters(consumer)).length > 0);
+        await until("it is dead", async () => (await harness.letters.find(consumer, 10)).length > 0);
         expect(tries).toBe(5);
       });
 
@@ -304,8 +347,10 @@ export function testBus(name: string, start: () => Promise<BusHarness>): void {
         });
         await harness.append(store, 3);
         bus.wake();
-        await until("all are dead", async () => (await harness.deadLetters(consumer)).length >= 3);
-        expect((await harness.deadLetters(consumer)).map((letter) => letter.seq).sort()).toEqual([1, 2, 3]);
+        await until("all are dead", async () => (await harness.letters.find(consumer, 10)).length >= 3);
+        expect((await harness.letters.find(consumer, 10)).map((letter) => letter.seq).sort()).toEqual([
+          1, 2, 3,
+        ]);
         await consumption.stop();
       });
     });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, setDefaultTimeout } from "bun:test";
-import amqp from "amqplib";
 import { createBusSource } from "../../src/features/events/bus-source.store.ts";
 import { createRabbitBus } from "../../src/platform/bus/rabbitmq/bus.ts";
+import { createRabbitDeadLetters } from "../../src/platform/bus/rabbitmq/dead-letters.ts";
 import { createBusLog } from "../support/bus-log.ts";
 import { describeWithRabbitMq, startTestRabbitMq, type TestRabbitMq } from "../support/rabbitmq.ts";
 import { silentLog } from "../support/silent-log.ts";
@@ -23,7 +23,6 @@ describeWithRabbitMq("with RabbitMQ", () => {
     const log = await createBusLog();
     const proxy = await startTcpProxy({ host: "127.0.0.1", port: rabbit.port });
     const url = rabbit.url.replace(`:${rabbit.port}`, `:${proxy.port}`);
-    const connection = await amqp.connect(rabbit.url);
 
     return {
       ...log,
@@ -43,19 +42,7 @@ describeWithRabbitMq("with RabbitMQ", () => {
         });
       },
 
-      async deadLetters(consumer) {
-        const channel = await connection.createChannel();
-        const letters: { storeId: string; seq: number; reason: string }[] = [];
-        for (;;) {
-          const letter = await channel.get(`table-order.${consumer}.dead`, { noAck: false });
-          if (letter === false) break;
-          const { "x-store-id": storeId, "x-seq": seq, "x-reason": reason } = letter.properties.headers ?? {};
-          letters.push({ storeId, seq, reason });
-        }
-        // What was not acknowledged goes back.
-        await channel.close();
-        return letters.sort((a, b) => a.seq - b.seq);
-      },
+      letters: createRabbitDeadLetters(url),
 
       startProcess: (consumer) => log.startProcess(consumer, rabbit.url),
 
@@ -65,7 +52,6 @@ describeWithRabbitMq("with RabbitMQ", () => {
       },
 
       async close() {
-        await connection.close();
         await proxy.close();
         await log.close();
       },

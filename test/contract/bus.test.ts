@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { createBusSource } from "../../src/features/events/bus-source.store.ts";
+import { createLogDeadLetters } from "../../src/features/events/dead-letters.store.ts";
 import type { LogSource } from "../../src/platform/bus/index.ts";
 import { createLogBus } from "../../src/platform/bus/log.ts";
+import { connectPostgres } from "../../src/platform/database/postgres.ts";
+import { createMetrics } from "../../src/platform/metrics.ts";
 import { createBusLog } from "../support/bus-log.ts";
 import { silentLog } from "../support/silent-log.ts";
 import { until } from "../support/until.ts";
@@ -9,16 +12,23 @@ import { type BusHarness, testBus } from "./bus.contract.ts";
 
 async function startHarness() {
   const log = await createBusLog();
+  const database = connectPostgres({
+    url: log.url,
+    poolSize: 2,
+    slowQueryMs: 60_000,
+    log: silentLog,
+    metrics: createMetrics({ process: false }),
+  });
   const harness: BusHarness = {
     ...log,
     open: async (settings) => createLogBus({ ...settings, source: createBusSource(log.url), log: silentLog }),
     async settled() {},
-    deadLetters: async (consumer) => [
-      ...(await log.sql<{ storeId: string; seq: number; reason: string }[]>`
-        SELECT store_id AS "storeId", seq::int, reason FROM bus_dead_letters
-         WHERE consumer = ${consumer} AND event->>'seq' = seq::text ORDER BY store_id, seq`),
-    ],
+    letters: createLogDeadLetters(database),
     cutConnections: log.cutSessions,
+    async close() {
+      await database.close();
+      await log.close();
+    },
   };
   return { ...log, ...harness };
 }

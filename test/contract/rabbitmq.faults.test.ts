@@ -242,6 +242,14 @@ describeWithRabbitMq("RabbitMQ", () => {
     });
   });
 
+  test("gets a long backlog within a minute", async () => {
+    const store = await log.createStore();
+    await log.append(store, 20_000);
+    const bus = await openBus();
+    await until("all are sent", relayed(store, 20_000), 60_000);
+    await bus.close();
+  });
+
   for (const signal of ["SIGKILL", "SIGSTOP"] as const) {
     test(`goes on getting events within ten seconds after the process that relays got ${signal}`, async () => {
       const store = await log.createStore();

@@ -102,7 +102,9 @@ function createClaim(session: Session, consumer: string, pid: number): LogClaim 
                  coalesce(p.attempts, 0) AS failures, c.event_seq::float8 AS "lastSeq"
             FROM store_counters c
             LEFT JOIN bus_cursors p ON p.consumer = ${consumer} AND p.store_id = c.store_id
-           WHERE c.event_seq > coalesce(p.seq, 0)
+           WHERE (c.event_seq > coalesce(p.seq, 0)
+                  OR EXISTS (SELECT FROM bus_dead_letters d
+                              WHERE d.consumer = ${consumer} AND d.store_id = c.store_id AND ${isResent(sql)}))
              AND c.store_id <> ALL (string_to_array(${except.join(",")}, ',')::uuid[])
            LIMIT ${limit}`,
       ),
@@ -113,7 +115,8 @@ function createClaim(session: Session, consumer: string, pid: number): LogClaim 
           SELECT store_id AS "storeId", seq::float8 AS seq, id, type,
                  event_json(seq, id, type, occurred_at, actor, data) AS json
             FROM events WHERE store_id = ${storeId} AND seq > ${afterSeq}
-           ORDER BY seq LIMIT ${limit}`,
+           -- By the column, not by the number made of it: the index is in that order.
+           ORDER BY events.seq LIMIT ${limit}`,
       ),
 
     finish: (storeId, seq) =>
@@ -146,12 +149,34 @@ function createClaim(session: Session, consumer: string, pid: number): LogClaim 
           )
           INSERT INTO bus_cursors (consumer, store_id, seq, attempts)
           SELECT ${consumer}, ${storeId}::uuid, ${seq}::bigint, 0 FROM dead
-          ON CONFLICT (consumer, store_id) DO UPDATE SET seq = excluded.seq, attempts = 0`,
+          ON CONFLICT (consumer, store_id) DO UPDATE
+            SET seq = greatest(bus_cursors.seq, excluded.seq),
+                attempts = CASE WHEN excluded.seq > bus_cursors.seq THEN 0 ELSE bus_cursors.attempts END`,
+      ),
+
+    findResent: (storeId, limit) =>
+      session.run(
+        (sql) => sql<BusEvent[]>`
+          SELECT store_id AS "storeId", seq::float8 AS seq, event->>'id' AS id, event->>'type' AS type,
+                 event::text AS json
+            FROM bus_dead_letters d
+           WHERE consumer = ${consumer} AND store_id = ${storeId} AND ${isResent(sql)}
+           ORDER BY d.seq LIMIT ${limit}`,
+      ),
+
+    forget: ({ storeId, seq }) =>
+      write(
+        (sql) => sql`
+          DELETE FROM bus_dead_letters
+           WHERE consumer = ${consumer} AND store_id = ${storeId} AND seq = ${seq} AND pg_backend_pid() = ${pid}`,
       ),
 
     release: () => session.end(),
   };
 }
+
+/** Somebody asked for one more try: the letter has no time of death until it fails again. */
+const isResent = (sql: postgres.Sql) => sql`d.died_at = 'infinity'`;
 
 type Session = ReturnType<typeof openSession>;
 

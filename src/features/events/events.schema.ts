@@ -99,7 +99,7 @@ export const busCursors = pgTable(
   (cursor) => [primaryKey({ columns: [cursor.consumer, cursor.storeId] })],
 );
 
-/** Events a consumer gave up on. */
+/** Events a consumer gave up on. One that died at `infinity` is to be handled once more. */
 export const busDeadLetters = pgTable(
   "bus_dead_letters",
   {

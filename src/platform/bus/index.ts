@@ -62,6 +62,27 @@ export interface Consumption {
   stop(): Promise<void>;
 }
 
+/** Events that consumers gave up on, for the operator. */
+export interface DeadLetters {
+  /** @returns the first of them. @throws Error when there is no such consumer, or the service is away. */
+  find(consumer: string, limit: number): Promise<DeadLetter[]>;
+  /**
+   * Hands letters back to the consumer, each for as many tries as the adapter gives; those that fail are dead again.
+   * When it is stopped half-way, an event may come twice, and none is lost.
+   * @returns how many were handed back.
+   */
+  resend(consumer: string, limit: number): Promise<number>;
+}
+
+export interface DeadLetter {
+  storeId: string;
+  seq: number;
+  type: string;
+  reason: string;
+  /** ISO 8601; null when it is not known. */
+  diedAt: string | null;
+}
+
 /** Settings every adapter has. */
 export interface BusSettings {
   /** Tries an event gets before it becomes a dead letter (default 20, which takes about seven minutes). */
@@ -90,7 +111,7 @@ export interface LogSource {
 
 /** The right to work for a consumer. Once it is lost every call rejects, and what it would have written is not. */
 export interface LogClaim {
-  /** Stores, other than those, whose log goes beyond what the consumer has finished. */
+  /** Stores, other than those, with events or dead letters that the consumer is to handle. */
   findStoresBehind(except: string[], limit: number): Promise<StorePlace[]>;
   /** The next events of a store after `afterSeq`, in order. */
   findEvents(storeId: string, afterSeq: number, limit: number): Promise<BusEvent[]>;
@@ -100,6 +121,10 @@ export interface LogClaim {
   countFailures(storeId: string, finishedSeq: number, failures: number): Promise<void>;
   /** Makes the event a dead letter, which finishes it. */
   bury(event: BusEvent, reason: string): Promise<void>;
+  /** The store's dead letters that are to be handled once more. */
+  findResent(storeId: string, limit: number): Promise<BusEvent[]>;
+  /** Ends a dead letter that was handled. */
+  forget(event: BusEvent): Promise<void>;
   release(): Promise<void>;
 }
 

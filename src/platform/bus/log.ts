@@ -67,6 +67,13 @@ function deliverUnder(
 
   return async function workBatch(place: StorePlace): Promise<number | null> {
     const { storeId } = place;
+    for (const event of await claim.findResent(storeId, batchSize)) {
+      if (halt.aborted) return null;
+      const failure = await deliver(event);
+      if (over.aborted) return null;
+      if (failure === null) await claim.forget(event);
+      else await claim.bury(event, failure);
+    }
     const events = await claim.findEvents(storeId, place.finishedSeq, batchSize);
     if (events.length === 0 && place.finishedSeq < place.lastSeq) {
       log.warn({ storeId, after: place.finishedSeq }, "events were trimmed before the consumer had them");
