@@ -1,0 +1,9 @@
+# The bucket is given at init: terraform init -backend-config=bucket=NAME
+terraform {
+  backend "s3" {
+    key          = "staging/terraform.tfstate"
+    region       = "ap-northeast-2"
+    encrypt      = true
+    use_lockfile = true
+  }
+}
