@@ -9,7 +9,7 @@ variable "name" {
 }
 
 variable "log_group_name" {
-  description = "Log group of the API. Two environments in one account need two names."
+  description = "Log group of the API."
   type        = string
   default     = "/ecs/table-order-api"
 }

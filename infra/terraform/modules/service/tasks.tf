@@ -102,4 +102,7 @@ resource "aws_ecs_task_definition" "migrate" {
   ])
 
   skip_destroy = true
+
+  # It runs before the service is there, on a first installation.
+  depends_on = [aws_iam_role_policy.execution, aws_iam_role_policy.task]
 }

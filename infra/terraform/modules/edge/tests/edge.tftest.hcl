@@ -118,7 +118,7 @@ run "images_come_over_tls_from_a_bucket_that_only_cloudfront_reads" {
 
   assert {
     condition     = one(aws_cloudfront_distribution.images.default_cache_behavior).viewer_protocol_policy == "redirect-to-https" && one(aws_cloudfront_distribution.images.viewer_certificate).minimum_protocol_version == "TLSv1.2_2021"
-    error_message = "TLS 1.2 at least."
+    error_message = "Images must come over TLS 1.2 at least."
   }
 
   assert {
