@@ -14,12 +14,9 @@ resource "aws_kms_key" "state" {
   deletion_window_in_days = 30
 }
 
+# S3 deletes no bucket that holds something.
 resource "aws_s3_bucket" "state" {
   bucket = var.state_bucket
-
-  lifecycle {
-    prevent_destroy = true
-  }
 }
 
 resource "aws_s3_bucket_versioning" "state" {
