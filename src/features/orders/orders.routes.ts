@@ -50,6 +50,7 @@ export function ordersRoutes({ guard, orders }: { guard: Guard; orders: OrdersSe
             "ORDER_EXPIRED",
             "MENU_CHANGED",
             "STORE_NOT_ACCEPTING_ORDERS",
+            "OVERLOADED",
             ...idempotencyErrors,
             "NOT_FOUND",
           ],

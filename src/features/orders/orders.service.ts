@@ -9,6 +9,7 @@ import { checkVersion } from "../events/versions.ts";
 import type { Catalogue, Catalogues } from "../menu/catalogue.ts";
 import { findOpenSession } from "../sessions/sessions.store.ts";
 import { businessDayOf } from "../stores/local-time.ts";
+import { createOrderBatches } from "./order-batches.ts";
 import { canMove, isFinal, moves } from "./order-status.ts";
 import type { Order, OrderCreate, OrderStatus } from "./orders.model.ts";
 import {
@@ -44,11 +45,13 @@ export function createOrdersService(deps: {
   metrics: Metrics;
   publish(events: CommittedEvent[]): void;
 }) {
+  const batches = createOrderBatches((batch) => placeOrders(deps.database, batch));
+
   /**
    * Places an order in one round trip: it is priced by the catalogue at hand, and the statement that writes it
    * checks that this is still the present one.
    * @throws DomainError ORDER_REJECTED, PRICE_CHANGED, SESSION_CLOSED, ORDER_EXPIRED, STORE_NOT_ACCEPTING_ORDERS,
-   *   MENU_CHANGED, IDEMPOTENCY_IN_PROGRESS, IDEMPOTENCY_KEY_REUSED
+   *   MENU_CHANGED, IDEMPOTENCY_IN_PROGRESS, IDEMPOTENCY_KEY_REUSED, OVERLOADED
    */
   async function placeOrder(caller: StoreCaller, request: OrderCreate): Promise<PlacedOrder> {
     const tableId = tableOf(caller, request);
@@ -70,12 +73,11 @@ export function createOrdersService(deps: {
         continue;
       }
       const placement = toPlacement(caller, request, tableId, catalogue, priced, now);
-      const [outcome] = await placeOrders(deps.database, [placement]);
-      if (outcome?.outcome === "menu_changed") {
+      const outcome = await batches.place(placement);
+      if (outcome.outcome === "menu_changed") {
         catalogue = await deps.catalogues.reload(caller.principal.storeId);
         continue;
       }
-      if (!outcome) throw new Error("no outcome for an order");
       return settle(caller, request, placement, priced, outcome);
     }
     throw new DomainError("MENU_CHANGED", { retryAfterSeconds: 1 });

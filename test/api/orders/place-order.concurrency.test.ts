@@ -103,6 +103,33 @@ test("several stores at once stay apart", async () => {
   }
 });
 
+test("an order that the database cannot even read hurts none of the sixty-three that come with it", async () => {
+  const stores = await Promise.all(Array.from({ length: 4 }, () => createTestStore(app)));
+  const [first] = stores;
+  if (!first) throw new Error("no store");
+  const { token: poisoned } = await app.tokens.issue({
+    id: first.tableId,
+    role: "table",
+    // JSON can say it, and text in PostgreSQL cannot hold it.
+    name: "\u0000",
+    storeId: first.id,
+    tokenVersion: 1,
+  });
+  const answers = await Promise.all(
+    Array.from({ length: 64 }, (_, index) => {
+      const store = stores[index % 4] ?? first;
+      const token = index === 32 ? poisoned : store.tokens.table;
+      return app.call<Order>("POST", "/api/v1/orders", { token, body: water(store) });
+    }),
+  );
+
+  expect(answers.map(({ status }) => status)).toEqual(numbers(64).map((n) => (n === 33 ? 500 : 201)));
+  for (const [index, store] of stores.entries()) {
+    expect(await ordersOf(app, store.id)).toHaveLength(index === 0 ? 15 : 16);
+    await checkStore(app, store.id);
+  }
+});
+
 test("a rush of orders and a completion at the same moment leave no order outside of a session", async () => {
   const store = await createTestStore(app);
   const tablets = await tabletsOf(store, 12);

@@ -1,0 +1,125 @@
+import { DomainError } from "../../errors.ts";
+import { sqlState } from "../../platform/database/errors.ts";
+import type { Placement, PlacementOutcome } from "./orders.store.ts";
+
+const maxOrdersEach = 64;
+const maxStatements = 2;
+const maxWaiting = 1_024;
+/** An order that is older is not sent (again): whoever placed it has given up, or soon will. */
+const maxAgeMs = 5_000;
+
+interface Order {
+  placement: Placement;
+  since: number;
+  resolve(outcome: PlacementOutcome): void;
+  reject(reason: unknown): void;
+}
+
+export type OrderBatches = ReturnType<typeof createOrderBatches>;
+
+/**
+ * Lets the orders that wait at one moment share a statement, and so a round trip and a commit. Nobody waits for
+ * company: while a statement may start, an order leaves at once.
+ * @param placeOrders writes a batch in one statement: an outcome for each, or an error and nothing written
+ */
+export function createOrderBatches(placeOrders: (batch: Placement[]) => Promise<PlacementOutcome[]>) {
+  /** In order of arrival. */
+  const waiting = new Set<Order>();
+  /** A store is in one statement at a time: a second one would only wait for the lock of the first. */
+  const storesUnderWay = new Set<string>();
+  let statements = 0;
+
+  function startStatements() {
+    while (statements < maxStatements) {
+      const batch = takeBatch();
+      if (batch.length === 0) return;
+      void run(batch);
+    }
+  }
+
+  function takeBatch(): Order[] {
+    const batch: Order[] = [];
+    const keys = new Set<string>();
+    for (const order of waiting) {
+      if (batch.length === maxOrdersEach) break;
+      const { store_id, principal, key } = order.placement;
+      if (storesUnderWay.has(store_id)) continue;
+      // The same request twice: the second is answered like the first, once that has ended.
+      const name = key === null ? null : `${principal} ${key}`;
+      if (name !== null && keys.has(name)) continue;
+      waiting.delete(order);
+      if (isTooOld(order)) {
+        order.reject(overloaded());
+        continue;
+      }
+      if (name !== null) keys.add(name);
+      batch.push(order);
+    }
+    return batch;
+  }
+
+  async function run(batch: Order[]) {
+    const stores = batch.map((order) => order.placement.store_id);
+    statements++;
+    for (const store of stores) storesUnderWay.add(store);
+    await settle(batch);
+    for (const store of stores) storesUnderWay.delete(store);
+    statements--;
+    startStatements();
+  }
+
+  async function settle(batch: Order[]) {
+    try {
+      await send(batch);
+    } catch (error) {
+      for (const order of batch) {
+        if (canTryAlone(order, error, batch.length)) await send([order]).catch(order.reject);
+        else order.reject(error);
+      }
+    }
+  }
+
+  async function send(batch: Order[]) {
+    const outcomes = await placeOrders(batch.map((order) => order.placement));
+    batch.forEach((order, index) => {
+      const outcome = outcomes[index];
+      if (outcome) order.resolve(outcome);
+      else order.reject(new Error("no outcome for an order"));
+    });
+  }
+
+  return {
+    /**
+     * @throws DomainError OVERLOADED when too many orders wait or this one has waited too long; DATABASE_UNAVAILABLE
+     *   when it may or may not have been placed
+     */
+    async place(placement: Placement): Promise<PlacementOutcome> {
+      if (waiting.size >= maxWaiting) throw overloaded();
+      return await new Promise((resolve, reject) => {
+        waiting.add({ placement, since: performance.now(), resolve, reject });
+        startStatements();
+      });
+    },
+  };
+}
+
+/**
+ * Whether an order of a batch that has failed is to be tried by itself, so that one which the database refuses hurts
+ * no other.
+ *
+ * What the server has refused it has undone. When the connection was lost or no answer came, the batch may have
+ * committed: an order with an idempotency key is then placed or found, one without could be placed twice.
+ */
+function canTryAlone(order: Order, error: unknown, batchSize: number): boolean {
+  if (isTooOld(order)) return false;
+  const isUndone = !(error instanceof DomainError) && sqlState(error) !== undefined;
+  return isUndone ? batchSize > 1 : order.placement.key !== null;
+}
+
+function isTooOld(order: Order): boolean {
+  return performance.now() - order.since > maxAgeMs;
+}
+
+function overloaded(): DomainError {
+  return new DomainError("OVERLOADED", { retryAfterSeconds: 1 });
+}

@@ -1,0 +1,180 @@
+import { expect, test } from "bun:test";
+import { DomainError } from "../../src/errors.ts";
+import { createOrderBatches } from "../../src/features/orders/order-batches.ts";
+import type { Placement, PlacementOutcome } from "../../src/features/orders/orders.store.ts";
+
+/** An order of store `of`; what is not looked at here is left empty. */
+function placement(of: string, more: Partial<Placement> = {}): Placement {
+  return {
+    store_id: of,
+    table_id: "",
+    order_id: crypto.randomUUID(),
+    new_session_id: "",
+    expected_session_id: null,
+    menu_version: 1,
+    business_day: "2026-11-21",
+    now: "",
+    source: "table",
+    note: "",
+    currency: "KRW",
+    total: 0,
+    lines: [],
+    stock: [],
+    body: "",
+    actor: { type: "table", id: null, name: "" },
+    request_id: "",
+    principal: "",
+    route: null,
+    key: null,
+    request_hash: null,
+    ...more,
+  };
+}
+
+/** Batches over a database whose statements end when the test says so. */
+function start() {
+  const statements: { batch: Placement[]; succeed(): Promise<void>; fail(error: unknown): Promise<void> }[] =
+    [];
+  const batches = createOrderBatches((batch) => {
+    const { promise, resolve, reject } = Promise.withResolvers<PlacementOutcome[]>();
+    statements.push({
+      batch,
+      async succeed() {
+        resolve(batch.map(placed));
+        await Bun.sleep(0);
+      },
+      async fail(error) {
+        reject(error);
+        await Bun.sleep(0);
+      },
+    });
+    return promise;
+  });
+  return { place: batches.place, statements };
+}
+
+function placed(order: Placement): PlacementOutcome {
+  return { outcome: "placed", body: order.order_id, events: [] };
+}
+
+/** What became of an order: `placed`, or the message of the error. */
+function fate(placing: Promise<PlacementOutcome>): Promise<string> {
+  return placing.then(
+    ({ outcome }) => outcome,
+    (error: Error) => error.message,
+  );
+}
+
+/** As the driver throws it. */
+function refusedByServer(message: string): Error {
+  return Object.assign(new Error(message), { code: "23514" });
+}
+
+const lost = () => new DomainError("DATABASE_UNAVAILABLE", { retryAfterSeconds: 2 });
+
+test("an order that comes alone leaves at once, and so does a second", () => {
+  const { place, statements } = start();
+  void place(placement("a"));
+  expect(statements).toHaveLength(1);
+  void place(placement("b"));
+  expect(statements.map(({ batch }) => batch.length)).toEqual([1, 1]);
+});
+
+test("while two statements run, orders wait and then share one, 64 at most", async () => {
+  const { place, statements } = start();
+  const orders = Array.from({ length: 102 }, (_, index) => placement(`store ${index}`));
+  const answers = orders.map((order) => place(order));
+  expect(statements).toHaveLength(2);
+
+  await statements[0]?.succeed();
+  await statements[1]?.succeed();
+  expect(statements.map(({ batch }) => batch.length)).toEqual([1, 1, 64, 36]);
+  await statements[2]?.succeed();
+  await statements[3]?.succeed();
+  const outcomes = await Promise.all(answers);
+  expect(outcomes).toEqual(orders.map(placed));
+});
+
+test("a store is in one statement at a time", async () => {
+  const { place, statements } = start();
+  for (const store of ["a", "a", "a", "b"]) void place(placement(store));
+  const stores = () => statements.map(({ batch }) => batch.map((order) => order.store_id).join(" "));
+  expect(stores()).toEqual(["a", "b"]);
+  await statements[0]?.succeed();
+  expect(stores()).toEqual(["a", "b", "a a"]);
+});
+
+test("one key is in a statement once", async () => {
+  const { place, statements } = start();
+  const keyed = { principal: "table:1", route: "POST /orders", key: "k" };
+  void place(placement("a"));
+  void place(placement("a", keyed));
+  void place(placement("a", keyed));
+  void place(placement("a", { ...keyed, principal: "table:2" }));
+  await statements[0]?.succeed();
+  expect(statements[1]?.batch.map((order) => order.principal)).toEqual(["table:1", "table:2"]);
+  await statements[1]?.succeed();
+  expect(statements[2]?.batch.map((order) => order.principal)).toEqual(["table:1"]);
+});
+
+test("of a batch that the server refused each order is tried alone, so that one hurts no other", async () => {
+  const { place, statements } = start();
+  void place(placement("a"));
+  const fates = ["good", "bad", "fine"].map((note) => fate(place(placement("a", { note }))));
+  await statements[0]?.succeed();
+  await statements[1]?.fail(refusedByServer("poisoned"));
+  for (const tried of [2, 3, 4]) {
+    const [order] = statements[tried]?.batch ?? [];
+    await (order?.note === "bad"
+      ? statements[tried]?.fail(refusedByServer("poisoned"))
+      : statements[tried]?.succeed());
+  }
+  expect(await Promise.all(fates)).toEqual(["placed", "poisoned", "placed"]);
+  expect(statements.slice(2).map(({ batch }) => batch.length)).toEqual([1, 1, 1]);
+});
+
+test("an order that the server refused alone is not tried again", async () => {
+  const { place, statements } = start();
+  const answer = fate(place(placement("a", { key: "k" })));
+  await statements[0]?.fail(refusedByServer("poisoned"));
+  expect(await answer).toBe("poisoned");
+  expect(statements).toHaveLength(1);
+});
+
+test("when nobody knows what became of a batch, only orders with a key are tried again, once", async () => {
+  const { place, statements } = start();
+  void place(placement("a"));
+  const unkeyed = fate(place(placement("a")));
+  const keyed = fate(place(placement("a", { key: "k1" })));
+  const unlucky = fate(place(placement("a", { key: "k2" })));
+  await statements[0]?.succeed();
+  await statements[1]?.fail(lost());
+
+  expect(await unkeyed).toBe("DATABASE_UNAVAILABLE");
+  await statements[2]?.succeed();
+  expect(await keyed).toBe("placed");
+  await statements[3]?.fail(lost());
+  expect(await unlucky).toBe("DATABASE_UNAVAILABLE");
+  expect(statements.slice(2).map(({ batch }) => batch.map((order) => order.key))).toEqual([["k1"], ["k2"]]);
+});
+
+test("after a failure the next orders go on as ever", async () => {
+  const { place, statements } = start();
+  const first = fate(place(placement("a")));
+  await statements[0]?.fail(lost());
+  expect(await first).toBe("DATABASE_UNAVAILABLE");
+  const second = place(placement("a"));
+  await statements[1]?.succeed();
+  expect((await second).outcome).toBe("placed");
+});
+
+test("more than 1,024 waiting orders are refused at once, and those that wait are all placed", async () => {
+  const { place, statements } = start();
+  const answers = Array.from({ length: 2 + 1_024 }, (_, index) => place(placement(`store ${index}`)));
+  const refusal = await place(placement("one too many")).catch((error: unknown) => error);
+  expect(refusal).toMatchObject({ code: "OVERLOADED", details: { retryAfterSeconds: 1 } });
+
+  for (let next = 0; next < statements.length; next++) await statements[next]?.succeed();
+  expect(await Promise.all(answers)).toHaveLength(1_026);
+  expect(statements).toHaveLength(2 + 1_024 / 64);
+});
