@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { DomainError } from "../../src/errors.ts";
-import { createOrderBatches } from "../../src/features/orders/order-batches.ts";
+import { createOrderBatches, type SettledOutcome } from "../../src/features/orders/order-batches.ts";
 import type { Placement, PlacementOutcome } from "../../src/features/orders/orders.store.ts";
 
 /** An order of store `of`; what is not looked at here is left empty. */
@@ -33,14 +33,19 @@ function placement(of: string, more: Partial<Placement> = {}): Placement {
 
 /** Batches over a database whose statements end when the test says so. */
 function start() {
-  const statements: { batch: Placement[]; succeed(): Promise<void>; fail(error: unknown): Promise<void> }[] =
-    [];
-  const batches = createOrderBatches((batch) => {
+  const statements: {
+    batch: Placement[];
+    patient: boolean;
+    succeed(outcomes?: PlacementOutcome[]): Promise<void>;
+    fail(error: unknown): Promise<void>;
+  }[] = [];
+  const batches = createOrderBatches((batch, patient) => {
     const { promise, resolve, reject } = Promise.withResolvers<PlacementOutcome[]>();
     statements.push({
       batch,
-      async succeed() {
-        resolve(batch.map(placed));
+      patient,
+      async succeed(outcomes = batch.map(placed)) {
+        resolve(outcomes);
         await Bun.sleep(0);
       },
       async fail(error) {
@@ -53,7 +58,7 @@ function start() {
   return { place: batches.place, statements };
 }
 
-function placed(order: Placement): PlacementOutcome {
+function placed(order: Placement): SettledOutcome {
   return { outcome: "placed", body: order.order_id, events: [] };
 }
 
@@ -115,6 +120,33 @@ test("one key is in a statement once", async () => {
   expect(statements[1]?.batch.map((order) => order.principal)).toEqual(["table:1", "table:2"]);
   await statements[1]?.succeed();
   expect(statements[2]?.batch.map((order) => order.principal)).toEqual(["table:1"]);
+});
+
+test("orders of a store that is locked go on in a patient statement of that store, and the others without them", async () => {
+  const { place, statements } = start();
+  const stores = (index: number) => statements[index]?.batch.map((order) => order.store_id).join(" ");
+  void place(placement("x"));
+  void place(placement("y"));
+  const answers = ["a", "b", "a"].map((store) => fate(place(placement(store))));
+  await statements[0]?.succeed();
+  expect(stores(2)).toBe("a b a");
+  const busy = { outcome: "store_busy" } as const;
+  await statements[2]?.succeed([busy, placed(placement("b")), busy]);
+
+  expect(await answers[1]).toBe("placed");
+  expect([stores(3), statements[3]?.patient]).toEqual(["a a", true]);
+  // While it waits, two more statements may run as ever, without this store.
+  const late = fate(place(placement("a")));
+  void place(placement("b"));
+  expect(statements.slice(4).map(({ batch, patient }) => [batch[0]?.store_id, patient])).toEqual([
+    ["b", false],
+  ]);
+  await statements[3]?.succeed();
+  expect(await Promise.all([answers[0], answers[2]])).toEqual(["placed", "placed"]);
+  await statements[1]?.succeed();
+  expect([stores(5), statements[5]?.patient]).toEqual(["a", false]);
+  await statements[5]?.succeed();
+  expect(await late).toBe("placed");
 });
 
 test("of a batch that the server refused each order is tried alone, so that one hurts no other", async () => {

@@ -3,15 +3,19 @@ import { sqlState } from "../../platform/database/errors.ts";
 import type { Placement, PlacementOutcome } from "./orders.store.ts";
 
 const maxOrdersEach = 64;
+/** Of each kind: those that wait for no store, and those that wait for one. */
 const maxStatements = 2;
 const maxWaiting = 1_024;
 /** An order that is older is not sent (again): whoever placed it has given up, or soon will. */
 const maxAgeMs = 5_000;
 
+/** What became of an order, once no store is in its way any more. */
+export type SettledOutcome = Exclude<PlacementOutcome, { outcome: "store_busy" }>;
+
 interface Order {
   placement: Placement;
   since: number;
-  resolve(outcome: PlacementOutcome): void;
+  resolve(outcome: SettledOutcome): void;
   reject(reason: unknown): void;
 }
 
@@ -20,30 +24,39 @@ export type OrderBatches = ReturnType<typeof createOrderBatches>;
 /**
  * Lets the orders that wait at one moment share a statement, and so a round trip and a commit. Nobody waits for
  * company: while a statement may start, an order leaves at once.
+ *
+ * A shared statement waits for no store's lock. Orders of a store that something else holds, such as an import of
+ * its menu, go on in a patient statement of that store alone, so that no other store waits with it.
  * @param placeOrders writes a batch in one statement: an outcome for each, or an error and nothing written
  */
-export function createOrderBatches(placeOrders: (batch: Placement[]) => Promise<PlacementOutcome[]>) {
+export function createOrderBatches(
+  placeOrders: (batch: Placement[], patient: boolean) => Promise<PlacementOutcome[]>,
+) {
   /** In order of arrival. */
   const waiting = new Set<Order>();
-  /** A store is in one statement at a time: a second one would only wait for the lock of the first. */
+  /** A store is in one statement at a time: a second one would only find it locked by the first. */
   const storesUnderWay = new Set<string>();
-  let statements = 0;
+  const lockedStores = new Set<string>();
+  const running = { shared: 0, patient: 0 };
 
   function startStatements() {
-    while (statements < maxStatements) {
-      const batch = takeBatch();
-      if (batch.length === 0) return;
-      void run(batch);
+    for (const kind of ["shared", "patient"] as const) {
+      while (running[kind] < maxStatements) {
+        const batch = takeBatch(kind === "patient");
+        if (batch.length === 0) break;
+        void run(kind, batch);
+      }
     }
   }
 
-  function takeBatch(): Order[] {
+  function takeBatch(patient: boolean): Order[] {
     const batch: Order[] = [];
     const keys = new Set<string>();
     for (const order of waiting) {
       if (batch.length === maxOrdersEach) break;
       const { store_id, principal, key } = order.placement;
-      if (storesUnderWay.has(store_id)) continue;
+      if (storesUnderWay.has(store_id) || lockedStores.has(store_id) !== patient) continue;
+      if (patient && batch[0] && batch[0].placement.store_id !== store_id) continue;
       // The same request twice: the second is answered like the first, once that has ended.
       const name = key === null ? null : `${principal} ${key}`;
       if (name !== null && keys.has(name)) continue;
@@ -58,33 +71,41 @@ export function createOrderBatches(placeOrders: (batch: Placement[]) => Promise<
     return batch;
   }
 
-  async function run(batch: Order[]) {
-    const stores = batch.map((order) => order.placement.store_id);
-    statements++;
+  async function run(kind: "shared" | "patient", batch: Order[]) {
+    const stores = new Set(batch.map((order) => order.placement.store_id));
+    running[kind]++;
     for (const store of stores) storesUnderWay.add(store);
-    await settle(batch);
+    if (kind === "patient") for (const store of stores) lockedStores.delete(store);
+    await settle(batch, kind === "patient");
     for (const store of stores) storesUnderWay.delete(store);
-    statements--;
+    running[kind]--;
     startStatements();
   }
 
-  async function settle(batch: Order[]) {
+  async function settle(batch: Order[], patient: boolean) {
     try {
-      await send(batch);
+      await send(batch, patient);
     } catch (error) {
       for (const order of batch) {
-        if (canTryAlone(order, error, batch.length)) await send([order]).catch(order.reject);
+        if (canTryAlone(order, error, batch.length)) await send([order], patient).catch(order.reject);
         else order.reject(error);
       }
     }
   }
 
-  async function send(batch: Order[]) {
-    const outcomes = await placeOrders(batch.map((order) => order.placement));
+  async function send(batch: Order[], patient: boolean) {
+    const outcomes = await placeOrders(
+      batch.map((order) => order.placement),
+      patient,
+    );
     batch.forEach((order, index) => {
       const outcome = outcomes[index];
-      if (outcome) order.resolve(outcome);
-      else order.reject(new Error("no outcome for an order"));
+      if (!outcome) order.reject(new Error("no outcome for an order"));
+      else if (outcome.outcome !== "store_busy") order.resolve(outcome);
+      else {
+        lockedStores.add(order.placement.store_id);
+        waiting.add(order);
+      }
     });
   }
 
@@ -93,7 +114,7 @@ export function createOrderBatches(placeOrders: (batch: Placement[]) => Promise<
      * @throws DomainError OVERLOADED when too many orders wait or this one has waited too long; DATABASE_UNAVAILABLE
      *   when it may or may not have been placed
      */
-    async place(placement: Placement): Promise<PlacementOutcome> {
+    async place(placement: Placement): Promise<SettledOutcome> {
       if (waiting.size >= maxWaiting) throw overloaded();
       return await new Promise((resolve, reject) => {
         waiting.add({ placement, since: performance.now(), resolve, reject });

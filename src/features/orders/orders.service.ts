@@ -9,7 +9,7 @@ import { checkVersion } from "../events/versions.ts";
 import type { Catalogue, Catalogues } from "../menu/catalogue.ts";
 import { findOpenSession } from "../sessions/sessions.store.ts";
 import { businessDayOf } from "../stores/local-time.ts";
-import { createOrderBatches } from "./order-batches.ts";
+import { createOrderBatches, type SettledOutcome } from "./order-batches.ts";
 import { canMove, isFinal, moves } from "./order-status.ts";
 import type { Order, OrderCreate, OrderStatus } from "./orders.model.ts";
 import {
@@ -18,7 +18,6 @@ import {
   type OrderFilter,
   type OrderRow,
   type Placement,
-  type PlacementOutcome,
   placeOrders,
   toOrder,
   toPlacementBody,
@@ -45,7 +44,7 @@ export function createOrdersService(deps: {
   metrics: Metrics;
   publish(events: CommittedEvent[]): void;
 }) {
-  const batches = createOrderBatches((batch) => placeOrders(deps.database, batch));
+  const batches = createOrderBatches((batch, patient) => placeOrders(deps.database, batch, patient));
 
   /**
    * Places an order in one round trip: it is priced by the catalogue at hand, and the statement that writes it
@@ -88,7 +87,7 @@ export function createOrdersService(deps: {
     request: OrderCreate,
     placement: Placement,
     priced: PricedOrder,
-    outcome: PlacementOutcome,
+    outcome: SettledOutcome,
   ): PlacedOrder {
     switch (outcome.outcome) {
       case "placed": {
@@ -100,8 +99,6 @@ export function createOrdersService(deps: {
       }
       case "replayed":
         return replayed(caller, outcome.body);
-      case "in_progress":
-        throw new DomainError("IDEMPOTENCY_IN_PROGRESS", { retryAfterSeconds: 1 });
       case "key_reused":
         throw new DomainError("IDEMPOTENCY_KEY_REUSED");
       case "table_not_found":

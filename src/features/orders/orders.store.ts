@@ -6,7 +6,7 @@ import { tables } from "../tables/tables.schema.ts";
 import type { Order, OrderLine, OrderStatus } from "./orders.model.ts";
 import { orderLines, orders } from "./orders.schema.ts";
 
-/** A priced order on its way into the tables; the type of the same name in drizzle/0001_place_orders.sql explains it. */
+/** A priced order on its way into the tables; the type `priced_order` in drizzle/0003_place_order_batch.sql explains it. */
 export interface Placement {
   store_id: string;
   table_id: string;
@@ -43,21 +43,15 @@ export type PlacementOutcome =
   | { outcome: "placed"; body: string; events: CommittedEvent[] }
   | { outcome: "replayed"; body: string }
   | { outcome: "out_of_stock"; remaining: Record<string, number> }
+  | { outcome: "store_busy" }
   | {
-      outcome:
-        | "in_progress"
-        | "key_reused"
-        | "table_not_found"
-        | "not_accepting_orders"
-        | "session_closed"
-        | "menu_changed";
+      outcome: "key_reused" | "table_not_found" | "not_accepting_orders" | "session_closed" | "menu_changed";
     };
 
 interface PlacementRow {
   ord: number;
   outcome: PlacementOutcome["outcome"];
-  detail: Record<string, number> | null;
-  body: string | null;
+  detail: string | null;
   seq: string;
   type: EventType;
   table_id: string | null;
@@ -65,35 +59,80 @@ interface PlacementRow {
   event: string;
 }
 
-/** Places orders in one statement; one outcome each, in the order given. */
-export async function placeOrders(database: Database, batch: Placement[]): Promise<PlacementOutcome[]> {
-  const numbered = batch.map((placement, index) => ({ ord: index + 1, ...placement }));
+/**
+ * Places orders in one statement; one outcome each, in the order given.
+ * @param patient whether to wait for stores that are locked; their orders are `store_busy` otherwise
+ */
+export async function placeOrders(
+  database: Database,
+  batch: Placement[],
+  patient = true,
+): Promise<PlacementOutcome[]> {
+  const orders = batch.map(({ lines: _, stock, ...order }, index) => ({
+    ord: index + 1,
+    ...order,
+    stock: stock.length > 0 ? stock : null,
+    event_id: Bun.randomUUIDv7(),
+    audit_id: Bun.randomUUIDv7(),
+  }));
+  const lines = batch.flatMap((order) => order.lines.map((line, index) => toLineRow(order, line, index + 1)));
   const rows = await database.statement(
     "orders.place",
-    (sql) => sql<PlacementRow[]>`select * from place_orders(${JSON.stringify(numbered)}::text::jsonb)`,
+    (sql) => sql<PlacementRow[]>`
+      select * from place_order_batch(
+        ${JSON.stringify(orders)}::text::json, ${JSON.stringify(lines)}::text::json, ${patient})`,
   );
   const rowsOf = Map.groupBy(rows, (row) => row.ord);
   return batch.map((placement, index) => toOutcome(placement.store_id, rowsOf.get(index + 1) ?? []));
 }
 
+function toLineRow(order: Placement, line: OrderLine, lineNo: number) {
+  return {
+    order_id: order.order_id,
+    line_no: lineNo,
+    store_id: order.store_id,
+    item_id: line.itemId,
+    name: line.name,
+    station: line.station,
+    quantity: line.quantity,
+    unit_price: line.unitPrice,
+    options: line.options,
+    options_price: line.optionsPrice,
+    note: line.note,
+  };
+}
+
 function toOutcome(storeId: string, rows: PlacementRow[]): PlacementOutcome {
   const [first] = rows;
-  if (!first) throw new Error("place_orders said nothing of an order");
-  if (first.outcome === "placed") {
-    const body = rows.find((row) => row.body !== null)?.body ?? "";
-    const events = rows.map((row) => ({
-      storeId,
-      seq: Number(row.seq),
-      type: row.type,
-      tableId: row.table_id,
-      sessionId: row.session_id,
-      json: row.event,
-    }));
-    return { outcome: "placed", body, events };
+  if (!first) throw new Error("place_order_batch said nothing of an order");
+  const detail = first.detail ?? "{}";
+  switch (first.outcome) {
+    case "placed": {
+      const events = rows.map((row) => ({
+        storeId,
+        seq: Number(row.seq),
+        type: row.type,
+        tableId: row.table_id,
+        sessionId: row.session_id,
+        json: row.event,
+      }));
+      const created = events.find((event) => event.type === "order.created");
+      return { outcome: "placed", body: created ? dataOf(created.json) : "", events };
+    }
+    case "replayed":
+      return { outcome: "replayed", body: detail };
+    case "out_of_stock":
+      return { outcome: "out_of_stock", remaining: JSON.parse(detail) };
+    default:
+      return { outcome: first.outcome };
   }
-  if (first.outcome === "replayed") return { outcome: "replayed", body: first.body ?? "" };
-  if (first.outcome === "out_of_stock") return { outcome: "out_of_stock", remaining: first.detail ?? {} };
-  return { outcome: first.outcome };
+}
+
+/** What an event carries, as it stands in the event's JSON: `data` is its last member. */
+function dataOf(event: string): string {
+  // Inside of a string these quotes would be escaped.
+  const start = ',"data":';
+  return event.slice(event.indexOf(start) + start.length, -1);
 }
 
 const lines = sql<OrderLine[]>`(

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
+import { lockCounters } from "../../../src/features/events/events.store.ts";
 import type { Order } from "../../../src/features/orders/orders.model.ts";
 import { createTestApp, type TestApp } from "../../support/app.ts";
 import { placeOrder } from "../../support/orders.ts";
@@ -101,6 +102,27 @@ test("several stores at once stay apart", async () => {
     );
     await checkStore(app, store.id);
   }
+});
+
+test("stores that are locked for long hold up their own orders only", async () => {
+  const create = () => Promise.all(Array.from({ length: 4 }, () => createTestStore(app)));
+  const [locked, others] = await Promise.all([create(), create()]);
+  let held: Promise<Order[]> | undefined;
+  await secondApp.database.transaction("test.hold", async (tx) => {
+    for (const store of locked) await lockCounters(tx, store.id);
+    held = Promise.all(
+      Array.from({ length: 20 }, (_, index) => locked[index % 4] ?? locked[0])
+        .filter((store) => store !== undefined)
+        .map((store) => placeOrder(app, store.tokens.table, water(store))),
+    );
+    // None of these waits for the locks, which are held until they are done.
+    for (let round = 0; round < 5; round++)
+      await Promise.all(others.map((store) => placeOrder(app, store.tokens.table, water(store))));
+  });
+  expect((await held)?.map((order) => order.number).sort((a, b) => a - b)).toEqual(
+    numbers(20).map((n) => Math.ceil(n / 4)),
+  );
+  for (const store of [...locked, ...others]) await checkStore(app, store.id);
 });
 
 test("an order that the database cannot even read hurts none of the sixty-three that come with it", async () => {
