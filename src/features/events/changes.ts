@@ -39,8 +39,8 @@ export interface ChangeScope {
 export type Changes = ReturnType<typeof createChanges>;
 
 /**
- * The one way to change a store's state (placing orders has its own statement, which does the same): state,
- * events, audit entries and the remembered answer commit together or not at all.
+ * The one way to change a store's state (placing and changing orders have statements of their own, which do the
+ * same): state, events, audit entries and the remembered answer commit together or not at all.
  */
 export function createChanges(deps: {
   database: Database;

@@ -3,15 +3,14 @@ import type { Clock } from "../../platform/clock.ts";
 import type { Database } from "../../platform/database/index.ts";
 import type { Metrics } from "../../platform/metrics.ts";
 import { principalKey, type StoreCaller } from "../../principal.ts";
-import type { ChangeScope, Changes } from "../events/changes.ts";
+import type { Changes } from "../events/changes.ts";
 import type { CommittedEvent } from "../events/events.model.ts";
-import { checkVersion } from "../events/versions.ts";
 import type { Catalogue, Catalogues } from "../menu/catalogue.ts";
 import { findOpenSession } from "../sessions/sessions.store.ts";
 import { businessDayOf } from "../stores/local-time.ts";
 import { createOrderBatches, type SettledOutcome } from "./order-batches.ts";
-import { canMove, isFinal, moves } from "./order-status.ts";
-import type { Order, OrderCreate, OrderStatus } from "./orders.model.ts";
+import { createOrderChanges } from "./order-changes.ts";
+import type { Order, OrderCreate } from "./orders.model.ts";
 import {
   findOrder,
   findOrders,
@@ -21,7 +20,6 @@ import {
   placeOrders,
   toOrder,
   toPlacementBody,
-  updateOrder,
 } from "./orders.store.ts";
 import { checkExpectations, type PricedOrder, priceOrder } from "./pricing.ts";
 
@@ -114,51 +112,6 @@ export function createOrdersService(deps: {
     }
   }
 
-  /** Moves an order along. @throws DomainError NOT_FOUND, INVALID_STATUS_TRANSITION, VERSION_CONFLICT */
-  async function changeStatus(
-    caller: StoreCaller,
-    id: string,
-    request: { status: OrderStatus; reason?: string; version?: number },
-  ): Promise<Order> {
-    const { storeId } = caller.principal;
-    if (request.status === "cancelled" && request.reason === undefined) throw invalid("/reason", "REQUIRED");
-    return await deps.changes.change(caller, storeId, "orders.change_status", async (scope) => {
-      const row = await mustFind(scope, storeId, id);
-      const present = toOrder(row);
-      checkVersion(caller, request.version, present);
-      if (!canMove(present.status, request.status))
-        throw new DomainError("INVALID_STATUS_TRANSITION", {
-          params: { from: present.status, to: request.status },
-          extra: { present, allowed: moves[present.status] },
-        });
-      const updated = await updateOrder(scope.tx, storeId, id, {
-        status: request.status,
-        updatedAt: scope.now,
-        servedAt: request.status === "served" ? scope.now : null,
-        cancelReason: request.status === "cancelled" ? (request.reason ?? "") : null,
-      });
-      const order = toOrder({ ...row, order: updated });
-      emit(scope, "order.status_changed", order, { ...order, previousStatus: present.status });
-      return order;
-    });
-  }
-
-  /** Takes an order that was a mistake out of lists and totals. @throws DomainError NOT_FOUND, ORDER_FINAL, VERSION_CONFLICT */
-  async function deleteOrder(caller: StoreCaller, id: string): Promise<void> {
-    const { storeId } = caller.principal;
-    await deps.changes.change(caller, storeId, "orders.delete", async (scope) => {
-      const present = toOrder(await mustFind(scope, storeId, id));
-      checkVersion(caller, undefined, present);
-      if (isFinal(present.status)) throw new DomainError("ORDER_FINAL", { extra: { present } });
-      await updateOrder(scope.tx, storeId, id, {
-        deletedAt: scope.now,
-        deletedBy: caller.actor,
-        updatedAt: scope.now,
-      });
-      emit(scope, "order.deleted", present, { ...present, deletedAt: scope.now.toISOString() });
-    });
-  }
-
   async function getOrder(caller: StoreCaller, id: string): Promise<Order> {
     const { principal } = caller;
     const row = await deps.database.query("orders.get", (db) => findOrder(db, principal.storeId, id));
@@ -192,7 +145,7 @@ export function createOrdersService(deps: {
     return session?.id ?? null;
   }
 
-  return { placeOrder, changeStatus, deleteOrder, getOrder, listOrders };
+  return { placeOrder, ...createOrderChanges(deps), getOrder, listOrders };
 }
 
 /** The answer of the first request with this key. */
@@ -281,20 +234,4 @@ function outOfStock(
     ];
   });
   return new DomainError("ORDER_REJECTED", { errors });
-}
-
-async function mustFind(scope: ChangeScope, storeId: string, id: string): Promise<OrderRow> {
-  const row = await findOrder(scope.tx, storeId, id);
-  if (!row) throw notFound();
-  return row;
-}
-
-function emit(
-  scope: ChangeScope,
-  type: "order.status_changed" | "order.deleted",
-  order: Order,
-  data: unknown,
-): void {
-  const { id: subjectId, tableId, sessionId } = order;
-  scope.emit({ type, data, subjectId, tableId, sessionId });
 }

@@ -220,22 +220,6 @@ export async function findOrdersOfSessions(
     .orderBy(asc(orders.id));
 }
 
-/** Raises the version by one. */
-export async function updateOrder(
-  tx: Queries,
-  storeId: string,
-  id: string,
-  values: Partial<typeof orders.$inferInsert>,
-): Promise<typeof orders.$inferSelect> {
-  const [updated] = await tx
-    .update(orders)
-    .set({ ...values, version: sql`${orders.version} + 1` })
-    .where(and(eq(orders.storeId, storeId), eq(orders.id, id)))
-    .returning();
-  if (!updated) throw new Error("an order was not updated");
-  return updated;
-}
-
 export function toOrder({ order, tableNumber, lines }: OrderRow): Order {
   return {
     id: order.id,
