@@ -17,6 +17,8 @@ if (name === "--version") {
 } else if (command) {
   const { run } = await command();
   process.exitCode = await run(args).catch(report);
+  // A connection that a driver has lost count of must not keep alive a process that has finished.
+  setTimeout(() => process.exit(), 1_000).unref();
   // Under --watch the end of the program is not the end of the process, and a signal that was handled does not end
   // it either: Ctrl-C would have to be pressed twice.
   if (name === "serve" && process.exitCode === 0 && process.execArgv.includes("--watch"))
