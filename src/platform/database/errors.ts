@@ -15,8 +15,8 @@ const connectionCodes = new Set([
   "57P03",
 ]);
 
-/** The server: out of connections, or out of time. */
-const busyCodes = new Set(["53300", "57014", "55P03", "25P03"]);
+/** The server: out of connections, disk, memory or time, or its disk fails. */
+const busyCodes = new Set(["53300", "53100", "53200", "57014", "55P03", "25P03", "58030"]);
 
 /** Whether the connection to the server was lost, or could not be made. */
 export function isConnectionLost(error: unknown): boolean {
