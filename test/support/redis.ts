@@ -32,6 +32,7 @@ export async function startTestRedis() {
     };
     const flags = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
     const started = Bun.spawn([command, ...flags], { stdin: "ignore", stdout: "ignore", stderr: "ignore" });
+    process.once("exit", () => started.kill("SIGKILL"));
     await until("redis takes connections", async () => {
       if (started.exitCode !== null) throw new Error(`redis-server ended with ${started.exitCode}`);
       return await answers(port);

@@ -7,6 +7,9 @@ export async function startTcpProxy(target: { host: string; port: number }) {
   const pairs = new Set<{ client: Socket; server: Socket; isDead: boolean; said: string }>();
   let passesAnswers = true;
   let isFrozen = false;
+  /** One way, in milliseconds, at random between the two. */
+  let delayMs: readonly [number, number] = [0, 0];
+  let isLostAnswer = (_answer: Buffer) => false;
 
   const listener = createServer((client) => {
     const server = createConnection(target);
@@ -21,14 +24,31 @@ export async function startTcpProxy(target: { host: string; port: number }) {
       socket.on("error", end);
       socket.on("close", end);
     }
+    const toServer = passOn(server);
+    const toClient = passOn(client);
     client.on("data", (bytes) => {
       pair.said = (pair.said + bytes.toString("latin1")).slice(-10_000);
-      if (!isFrozen && !pair.isDead) server.write(bytes);
+      if (!isFrozen && !pair.isDead) toServer(bytes);
     });
     server.on("data", (bytes) => {
-      if (!isFrozen && !pair.isDead && passesAnswers) client.write(bytes);
+      if (isFrozen || pair.isDead || !passesAnswers) return;
+      if (isLostAnswer(Buffer.from(bytes))) end();
+      else toClient(bytes);
     });
   });
+  /** Writes after the delay, and never what came later before what came first. */
+  function passOn(to: Socket): (bytes: Uint8Array | string) => void {
+    let lastDue = 0;
+    return (bytes) => {
+      const [least, most] = delayMs;
+      const now = performance.now();
+      const due = Math.max(lastDue, now + least + Math.random() * (most - least));
+      if (due <= now) return void to.write(bytes);
+      lastDue = due;
+      setTimeout(() => to.write(bytes), due - now);
+    };
+  }
+
   const listen = (port: number) =>
     new Promise<number>((resolve, reject) => {
       listener.once("error", reject);
@@ -70,6 +90,14 @@ export async function startTcpProxy(target: { host: string; port: number }) {
     swallowAnswers() {
       passesAnswers = false;
     },
+    /** Cuts the connection in place of an answer that is picked: what was asked is done, and nobody hears of it. */
+    loseAnswers(pick: (answer: Buffer) => boolean) {
+      isLostAnswer = pick;
+    },
+    /** Makes each way take so long, at random between the two. */
+    delay(leastMs: number, mostMs: number) {
+      delayMs = [leastMs, mostMs];
+    },
     /** Keeps all connections and passes on nothing at all. */
     freeze() {
       isFrozen = true;
@@ -83,6 +111,8 @@ export async function startTcpProxy(target: { host: string; port: number }) {
       dropAll();
       passesAnswers = true;
       isFrozen = false;
+      isLostAnswer = () => false;
+      delayMs = [0, 0];
       if (!listener.listening) await listen(port);
     },
     async close() {
