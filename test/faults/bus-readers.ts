@@ -8,8 +8,11 @@ export interface Delivery {
 
 export type BusReaders = Awaited<ReturnType<typeof startBusReaders>>;
 
-/** Two processes that read the whole log as one consumer of the bus: one works, the other takes over. */
-export async function startBusReaders(databaseUrl: string) {
+/** The consumer that they are. */
+export const busConsumer = "faults";
+
+/** Two processes that are one consumer of the bus: one works, the other takes over. Without RabbitMQ they read the log. */
+export async function startBusReaders(databaseUrl: string, rabbitmqUrl?: string) {
   const deliveries: Delivery[] = [];
   const problems: string[] = [];
   let isClosing = false;
@@ -17,7 +20,8 @@ export async function startBusReaders(databaseUrl: string) {
 
   const children = await Promise.all(
     [1, 2].map(async () => {
-      const child = Bun.spawn([process.execPath, "--no-env-file", worker, databaseUrl, "faults"], {
+      const args = [databaseUrl, busConsumer, ...(rabbitmqUrl ? [rabbitmqUrl] : [])];
+      const child = Bun.spawn([process.execPath, "--no-env-file", worker, ...args], {
         stdin: "ignore",
         stdout: "pipe",
         stderr: "pipe",

@@ -1,21 +1,26 @@
 import { appendFile, chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import amqp from "amqplib";
 import postgres from "postgres";
+import { deadQueueOf } from "../../src/platform/bus/rabbitmq/topology.ts";
 import { migrateDatabase } from "../../src/platform/database/migrate.ts";
 import { createTestApp } from "../support/app.ts";
 import { startBalancer } from "../support/balancer.ts";
 import { testKeyPair } from "../support/keys.ts";
+import { startTestRabbitMq } from "../support/rabbitmq.ts";
 import { startTestRedis } from "../support/redis.ts";
 import { startTcpProxy } from "../support/tcp-proxy.ts";
 import { until } from "../support/until.ts";
-import { startBusReaders } from "./bus-readers.ts";
+import { busConsumer, startBusReaders } from "./bus-readers.ts";
 import { createInstance } from "./instance.ts";
 import { startPostgresProcess } from "./postgres-process.ts";
 
 export interface ClusterOptions {
   /** Puts a proxy before PostgreSQL and Redis, and before the balancer. */
   proxied?: boolean;
+  /** Has a RabbitMQ; without, the bus is the log itself. */
+  rabbitmq?: boolean;
   /** Where the database keeps its data; a folder of its own by default. */
   databaseDir?: string;
 }
@@ -35,6 +40,9 @@ export async function startCluster(options: ClusterOptions = {}) {
     const redis = await startTestRedis();
     started.defer(redis.stop);
 
+    const rabbitmq = options.rabbitmq ? await startTestRabbitMq() : null;
+    if (rabbitmq) started.defer(rabbitmq.stop);
+
     async function proxyFor(url: string) {
       const { hostname, port } = new URL(url);
       const proxy = await startTcpProxy({ host: hostname, port: Number(port) });
@@ -51,6 +59,7 @@ export async function startCluster(options: ClusterOptions = {}) {
     const env = {
       DATABASE_URL: proxies?.database.url ?? database.url,
       REDIS_URL: proxies?.redis.url ?? redis.url,
+      ...(rabbitmq && { RABBITMQ_URL: rabbitmq.url }),
       DATA_DIR: join(folder, "uploads"),
       JWT_PRIVATE_KEY_PATH: keys.private,
       JWT_PUBLIC_KEY_PATH: keys.public,
@@ -65,7 +74,7 @@ export async function startCluster(options: ClusterOptions = {}) {
     started.defer(balancer.close);
     const front = options.proxied ? await proxyFor(balancer.url) : null;
 
-    const busReaders = await startBusReaders(database.url);
+    const busReaders = await startBusReaders(database.url, rabbitmq?.url);
     started.defer(busReaders.close);
     // Makes stores and looks into the database past the instances; what it signs they accept.
     const witness = await createTestApp({
@@ -77,6 +86,7 @@ export async function startCluster(options: ClusterOptions = {}) {
     return {
       database,
       redis,
+      rabbitmq,
       proxies: proxies && front ? { ...proxies, front } : null,
       instances,
       /** Where clients call. */
@@ -97,6 +107,7 @@ export async function startCluster(options: ClusterOptions = {}) {
               left.push(`an instance with nothing to do ended with ${exitCode} after SIGTERM`);
           await busReaders.close();
           left.push(...busReaders.problems);
+          if (rabbitmq) left.push(...(await deadLettersOf(rabbitmq.url)));
           await witness.close();
           left.push(...(await connectionsLeft(database.url)));
         } finally {
@@ -137,6 +148,18 @@ async function connectionsLeft(url: string): Promise<string[]> {
     return rows.map(({ name, state }) => `a connection of ${name} is left (${state})`);
   } finally {
     await sql.end();
+  }
+}
+
+/** What the bus gave up to hand to its readers. */
+async function deadLettersOf(url: string): Promise<string[]> {
+  const connection = await amqp.connect(url);
+  try {
+    const channel = await connection.createChannel();
+    const { messageCount } = await channel.checkQueue(deadQueueOf(busConsumer));
+    return messageCount === 0 ? [] : [`${messageCount} dead letters are in RabbitMQ`];
+  } finally {
+    await connection.close();
   }
 }
 

@@ -6,6 +6,7 @@ import { instanceKilled } from "./scenarios/instance-killed.ts";
 import { instanceStopped } from "./scenarios/instance-stopped.ts";
 import { postgresFrozen } from "./scenarios/postgres-frozen.ts";
 import { postgresKilled } from "./scenarios/postgres-killed.ts";
+import { rabbitmqFrozen, rabbitmqKilled } from "./scenarios/rabbitmq.ts";
 import { redisFrozen } from "./scenarios/redis-frozen.ts";
 import { redisKilled } from "./scenarios/redis-killed.ts";
 import { slowNetwork } from "./scenarios/slow-network.ts";
@@ -20,6 +21,8 @@ export const scenarios: Scenario[] = [
   postgresFrozen,
   redisKilled,
   redisFrozen,
+  rabbitmqKilled,
+  rabbitmqFrozen,
   databaseAnswersLost,
   clientAnswersLost,
   slowNetwork,

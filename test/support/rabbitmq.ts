@@ -69,11 +69,13 @@ export async function startTestRabbitMq() {
     ...quiet,
     env: { PATH },
   });
+  process.once("exit", () => names.kill("SIGKILL"));
   let child = await launch();
 
   async function launch() {
     await until("the name server takes connections", () => answers(epmdPort));
     const started = Bun.spawn([command], { ...quiet, env, cwd: folder });
+    process.once("exit", () => started.kill("SIGKILL"));
     await until(
       "rabbitmq takes connections",
       async () => {
