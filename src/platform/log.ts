@@ -109,7 +109,8 @@ function mask(fields: LogFields): LogFields {
 
 function maskEntries(object: object, depth: number): LogFields {
   const masked: LogFields = {};
-  for (const [key, value] of Object.entries(object)) {
+  for (const key of Object.keys(object)) {
+    const value: unknown = Reflect.get(object, key);
     masked[key] = value != null && namesSecret(key) ? "[redacted]" : maskValue(value, depth + 1);
   }
   return masked;
@@ -170,9 +171,12 @@ function withoutParameters(message: string): string {
 }
 
 /** JSON leaves these as they are, but terminals and some readers of lines act on them. */
+const lineBreaks = /[\u007f-\u009f\u2028\u2029]/;
+
 function escapeLineBreaks(line: string): string {
+  if (!lineBreaks.test(line)) return line;
   return line.replace(
-    /[\u007f-\u009f\u2028\u2029]/g,
+    new RegExp(lineBreaks, "g"),
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 }

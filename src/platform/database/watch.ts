@@ -2,9 +2,10 @@ import { DomainError } from "../../errors.ts";
 import type { Log } from "../log.ts";
 import { isConnectionLost, isOutOfReach } from "./errors.ts";
 
-const probeEveryMs = 1_000;
+// A silent server is found out within the sum of this and the deadline.
+const probeEveryMs = 500;
 const probeEveryMsWhileAway = 250;
-const probeDeadlineMs = 1_500;
+const probeDeadlineMs = 1_200;
 const shortestProbeMs = 300;
 
 export type Watch = ReturnType<typeof watchDatabase>;
