@@ -8,6 +8,8 @@ import { textArray } from "./text-array.ts";
 import { watchDatabase } from "./watch.ts";
 
 const deadlineMs = 8_000;
+/** For an answer that is late, not lost. */
+const keepSilentProbeMs = 2_000;
 
 /**
  * Connects to a PostgreSQL server. Every call has a deadline of 8 s, a name in the metrics, and a line in the
@@ -82,15 +84,17 @@ export function connectPostgres(options: {
   let probes = openProbes();
   let isAnswered = true;
 
-  /** A connection on which a probe was not answered is not asked again: it may be silent for ever. */
+  /** A connection on which a probe is not answered is not asked again: it may be silent for ever. */
   async function probe() {
     if (!isAnswered) {
-      void probes.end({ timeout: 0 }).catch(() => {});
+      const silent = probes;
+      setTimeout(() => void silent.end({ timeout: 0 }).catch(() => {}), keepSilentProbeMs).unref();
       probes = openProbes();
     }
     isAnswered = false;
-    await probes`select 1`;
-    isAnswered = true;
+    const asked = probes;
+    await asked`select 1`;
+    if (asked === probes) isAnswered = true;
   }
   const watch = watchDatabase({ probe, onAway: renewPools, log: options.log });
 

@@ -2,11 +2,11 @@ import { DomainError } from "../../errors.ts";
 import type { Log } from "../log.ts";
 import { isConnectionLost, isOutOfReach } from "./errors.ts";
 
-// A silent server is found out within the sum of this and the deadline.
-const probeEveryMs = 500;
+// Together these are the time in which a silent server is found out.
+const probeEveryMs = 400;
+const probeDeadlineMs = 1_000;
+const secondProbeDeadlineMs = 500;
 const probeEveryMsWhileAway = 250;
-const probeDeadlineMs = 1_200;
-const shortestProbeMs = 300;
 
 export type Watch = ReturnType<typeof watchDatabase>;
 
@@ -16,7 +16,7 @@ export type Watch = ReturnType<typeof watchDatabase>;
  * given up, since the driver leaves some of them without an answer for ever.
  */
 export function watchDatabase(options: {
-  /** Asks the server anything, on a connection of its own. */
+  /** Asks the server anything, on a connection of its own: another one while the last question is not answered. */
   probe(): Promise<unknown>;
   /** No connection from before can be relied upon. */
   onAway(): void;
@@ -28,8 +28,6 @@ export function watchDatabase(options: {
   let isClosed = false;
   /** Of anything but a probe. */
   let lastAnswerAt = Number.NEGATIVE_INFINITY;
-  /** The last probe was not answered, though others were. */
-  let wasBusy = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   let looking: Promise<void> | undefined;
@@ -47,8 +45,7 @@ export function watchDatabase(options: {
   function schedule() {
     clearTimeout(timer);
     if (isClosed) return;
-    const waitMs = isAway ? probeEveryMsWhileAway : probeEveryMs;
-    timer = setTimeout(look, wasBusy ? 0 : waitMs);
+    timer = setTimeout(look, isAway ? probeEveryMsWhileAway : probeEveryMs);
   }
 
   /** Asks the server, once for all who want to know. */
@@ -62,27 +59,30 @@ export function watchDatabase(options: {
 
   async function ask() {
     const askedAt = performance.now();
-    // Whoever got an answer lately has asked for us: counted from then, the server may be silent for as long.
-    const sinceAnswerMs = Math.min(askedAt - lastAnswerAt, probeDeadlineMs - shortestProbeMs);
-    const silence = new Error("no answer to a probe");
-    const late = Promise.withResolvers<never>();
-    const alarm = setTimeout(
-      () => late.reject(silence),
-      wasBusy ? probeDeadlineMs - sinceAnswerMs : probeDeadlineMs,
-    );
     try {
-      await Promise.race([probe(), late.promise]);
-      wasBusy = false;
-      note(false);
+      const first = probe();
+      if (await isAnswered(first, probeDeadlineMs)) return note(false);
+      // Calls are answered meanwhile: either the server is busy, and answers what came first, or the connections from
+      // before are lost, and only a new one is answered.
+      const someAreAnswered = !isAway && lastAnswerAt > askedAt;
+      const isBusy = someAreAnswered && (await comesFirst(first, probe()));
+      note(!isBusy, new Error("no answer to a probe"));
     } catch (error) {
-      // A server that answers others meanwhile is busy, not away.
-      wasBusy = error === silence && !isAway && lastAnswerAt > askedAt;
-      if (!wasBusy) note(true, error);
-    } finally {
-      clearTimeout(alarm);
+      note(true, error);
     }
   }
   schedule();
+
+  /** Waits as long as calls are answered, but not for ever: who answers them is there. */
+  async function comesFirst(first: Promise<unknown>, second: Promise<unknown>): Promise<boolean> {
+    const winner = Promise.race([first.then(() => "first"), second.then(() => "second")]);
+    for (let round = 1; round <= 20; round++) {
+      const since = performance.now();
+      if (await isAnswered(winner, secondProbeDeadlineMs)) return (await winner) === "first";
+      if (lastAnswerAt < since) return false;
+    }
+    return true;
+  }
 
   return {
     async health(): Promise<"up" | "down"> {
@@ -122,6 +122,18 @@ export function watchDatabase(options: {
       clearTimeout(timer);
     },
   };
+}
+
+/** Whether it resolves in time. @throws what it rejects with */
+async function isAnswered(question: Promise<unknown>, milliseconds: number): Promise<boolean> {
+  const answered = question.then(() => true);
+  const late = Promise.withResolvers<boolean>();
+  const alarm = setTimeout(() => late.resolve(false), milliseconds);
+  try {
+    return await Promise.race([answered, late.promise]);
+  } finally {
+    clearTimeout(alarm);
+  }
 }
 
 export function awayError(cause?: unknown): DomainError {
