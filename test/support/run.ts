@@ -7,6 +7,8 @@ import { startTestServer } from "./postgres.ts";
 // tests ran. The last line is `N passed, N failed`.
 
 const minimumCoveragePercent = 85;
+/** Of a test or hook that sets none: a busy machine takes its time. */
+const timeout = "--timeout=20000";
 
 const root = join(import.meta.dir, "..", "..");
 const selectsTests = /^([^-]|-t|--test-name-pattern|--changed|--shard|--only$)/;
@@ -31,7 +33,7 @@ async function runTests(): Promise<{ exitCode: number; summary: string }> {
   try {
     interrupted.signal.throwIfAborted();
     // A process a core, and a fresh set of modules for each file; Bun merges their coverage.
-    const child = Bun.spawn([process.execPath, "test", "--parallel", ...coverageFlags, ...args], {
+    const child = Bun.spawn([process.execPath, "test", "--parallel", timeout, ...coverageFlags, ...args], {
       cwd: root,
       env: {
         ...process.env,

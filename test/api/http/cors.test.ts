@@ -47,6 +47,7 @@ describe("a browser application of a named origin", () => {
     const headers = { authorization: `Bearer ${store.tokens.table}` };
     const response = await ask(board, { headers }, server, "/api/v1/menu");
     expect(words(response.headers.get("vary")).sort()).toEqual([
+      "accept-encoding",
       "accept-language",
       "authorization",
       "origin",
