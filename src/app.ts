@@ -35,6 +35,7 @@ import { menuOrderRoutes } from "./features/menu/menu-order.routes.ts";
 import { createMenuOrderService } from "./features/menu/menu-order.service.ts";
 import { optionGroupsRoutes } from "./features/menu/option-groups.routes.ts";
 import { createOptionGroupsService } from "./features/menu/option-groups.service.ts";
+import { observeServed } from "./features/orders/order-metrics.ts";
 import { ordersRoutes } from "./features/orders/orders.routes.ts";
 import { createOrdersService } from "./features/orders/orders.service.ts";
 import { sessionsRoutes } from "./features/sessions/sessions.routes.ts";
@@ -45,6 +46,7 @@ import { storesRoutes } from "./features/stores/stores.routes.ts";
 import { createStoresService } from "./features/stores/stores.service.ts";
 import { tablesRoutes } from "./features/tables/tables.routes.ts";
 import { createTablesService } from "./features/tables/tables.service.ts";
+import { createGauges } from "./gauges.ts";
 import { openChannel } from "./hints.ts";
 import { corsFor } from "./http/cors.ts";
 import { docsRoutes } from "./http/docs.routes.ts";
@@ -92,7 +94,7 @@ export function createApp(deps: AppDeps) {
   const tokens = createTokens({ jwt: config.jwt, keys: deps.keys, clock, revocations });
   const tickets = createTickets({ cache, tokens });
   const passwords = createPasswords({ cheap: config.environment === "test" });
-  const feeds = createFeeds({ database, log });
+  const feeds = createFeeds({ database, log, clock, metrics });
   const catalogues = createCatalogues({ database, metrics });
 
   /** Takes in an event of this process or of another one: the order does not matter, nor how often. */
@@ -106,6 +108,7 @@ export function createApp(deps: AppDeps) {
     for (const event of events) {
       receive(event);
       eventHints.tell(event);
+      observeServed(metrics, event);
     }
     bus.wake();
   }
@@ -147,6 +150,7 @@ export function createApp(deps: AppDeps) {
   const staff = createStaffService({ database, changes, passwords, revocations });
   const admin = createAdminService({ database, changes });
   const jobs = createJobs({ database, clock, log, retention: config.retention });
+  metrics.beforeScrape(createGauges({ database, log, metrics }).measure);
 
   metrics.beforeScrape(() => measureBacklogs({ bus, metrics, log }));
 

@@ -17,6 +17,7 @@ const plainPlatform = new Set([
   "platform/program.ts",
   "platform/database/columns.ts",
   "platform/database/errors.ts",
+  "platform/database/figures.ts",
 ]);
 
 /** Clients of services. */

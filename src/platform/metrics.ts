@@ -9,11 +9,14 @@ export interface MetricsOptions {
 
 const httpBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const queryBuckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10];
+/** Up to two hours: how long guests wait. */
+const servingBuckets = [60, 120, 180, 300, 420, 600, 900, 1_200, 1_800, 2_700, 3_600, 7_200];
 const lagBuckets = [0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60];
 
 /**
  * What this process counts, in a registry of its own. Names end in their unit, and counters in `_total`.
- * Label values must come from short lists: a route is its pattern (`/orders/:id`), never the path.
+ * Label values must come from short lists: a route is its pattern (`/orders/:id`), never the path. `store` is the
+ * one long list, so no histogram has it: see docs/decisions/013-metrics-by-store.md.
  */
 export function createMetrics(options: MetricsOptions = {}) {
   const registry = new Registry();
@@ -42,6 +45,18 @@ export function createMetrics(options: MetricsOptions = {}) {
       labelNames: ["store", "currency"],
       registers,
     }),
+    orderServedSeconds: new Histogram({
+      name: "table_order_order_served_seconds",
+      help: "Time from placing an order to its being served.",
+      buckets: servingBuckets,
+      registers,
+    }),
+    openTables: new Gauge({
+      name: "table_order_tables_open",
+      help: "Tables with an open session, by store; the same from every instance.",
+      labelNames: ["store"],
+      registers,
+    }),
     openStreams: new Gauge({
       name: "table_order_streams_open",
       help: "Event streams that are open now.",
@@ -54,7 +69,7 @@ export function createMetrics(options: MetricsOptions = {}) {
     }),
     streamLagSeconds: new Histogram({
       name: "table_order_stream_lag_seconds",
-      help: "Time from an event's occurredAt to its being written to a stream.",
+      help: "Time from an event's occurredAt to its being written to the streams of its store, once an event.",
       buckets: lagBuckets,
       registers,
     }),
@@ -69,6 +84,24 @@ export function createMetrics(options: MetricsOptions = {}) {
       name: "table_order_database_pool_connections",
       help: "Connections of the pool by state: size is the limit, busy is in use, waiting are calls without one.",
       labelNames: ["state"],
+      registers,
+    }),
+    databaseSizeBytes: new Gauge({
+      name: "table_order_database_size_bytes",
+      help: "Size of the database on disk, by its name; the same from every instance.",
+      labelNames: ["database"],
+      registers,
+    }),
+    databaseServerConnections: new Gauge({
+      name: "table_order_database_server_connections",
+      help: "Connections of the server by state: active, idle, idle_in_transaction, other, and max, which is the limit.",
+      labelNames: ["state"],
+      registers,
+    }),
+    replicationLagSeconds: new Gauge({
+      name: "table_order_database_replication_lag_seconds",
+      help: "How far a standby is behind, by its name; nothing where there is none.",
+      labelNames: ["standby"],
       registers,
     }),
     cacheLookups: new Counter({

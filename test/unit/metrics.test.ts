@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { Histogram } from "prom-client";
 import { createMetrics } from "../../src/platform/metrics.ts";
 
 /** Samples by name and labels, as a scraper sees them. */
@@ -25,11 +26,16 @@ describe("the text", () => {
     metrics.httpRequestSeconds.observe(route, 11);
     metrics.ordersPlaced.inc({ store: "s1", currency: "KRW" });
     metrics.revenueMinor.inc({ store: "s1", currency: "KRW" }, 8_000);
+    metrics.orderServedSeconds.observe(200);
+    metrics.openTables.set({ store: "s1" }, 4);
     metrics.openStreams.inc();
     metrics.eventsSent.inc(5);
     metrics.streamLagSeconds.observe(0.015);
     metrics.databaseQuerySeconds.observe({ query: "place_orders" }, 0.002);
     metrics.databasePool.set({ state: "busy" }, 3);
+    metrics.databaseSizeBytes.set({ database: "orders" }, 9_000_000);
+    metrics.databaseServerConnections.set({ state: "idle" }, 6);
+    metrics.replicationLagSeconds.set({ standby: "b" }, 0.5);
     metrics.cacheLookups.inc({ cache: "menu", result: "hit" });
     metrics.loginFailures.inc({ kind: "staff" });
     metrics.busBacklog.set({ consumer: "webhooks" }, 7);
@@ -46,6 +52,9 @@ describe("the text", () => {
       [`${requests}_count{${labels}}`]: 2,
       'table_order_orders_placed_total{store="s1",currency="KRW"}': 1,
       'table_order_revenue_minor_units_total{store="s1",currency="KRW"}': 8_000,
+      'table_order_order_served_seconds_bucket{le="180"}': 0,
+      'table_order_order_served_seconds_bucket{le="300"}': 1,
+      'table_order_tables_open{store="s1"}': 4,
       table_order_streams_open: 1,
       table_order_events_sent_total: 5,
       table_order_stream_lag_seconds_count: 1,
@@ -53,6 +62,9 @@ describe("the text", () => {
       'table_order_stream_lag_seconds_bucket{le="0.02"}': 1,
       'table_order_database_query_duration_seconds_count{query="place_orders"}': 1,
       'table_order_database_pool_connections{state="busy"}': 3,
+      'table_order_database_size_bytes{database="orders"}': 9_000_000,
+      'table_order_database_server_connections{state="idle"}': 6,
+      'table_order_database_replication_lag_seconds{standby="b"}': 0.5,
       'table_order_cache_lookups_total{cache="menu",result="hit"}': 1,
       'table_order_login_failures_total{kind="staff"}': 1,
       'table_order_bus_backlog_events{consumer="webhooks"}': 7,
@@ -66,11 +78,32 @@ describe("the text", () => {
 
   test("follows the naming conventions", async () => {
     const types = typesOf(await createMetrics({ process: false }).text());
-    expect(types.length).toBe(12);
+    expect(types.length).toBe(17);
     for (const [name, type] of types) {
       expect(name).toMatch(/^table_order_[a-z]+(_[a-z]+)*$/);
       expect(name.endsWith("_total")).toBe(type === "counter");
       if (type === "histogram") expect(name).toEndWith("_seconds");
+    }
+  });
+
+  test("asks for what is only known when it is asked for", async () => {
+    const metrics = createMetrics({ process: false });
+    let asked = 0;
+    metrics.beforeScrape(async () => {
+      await Bun.sleep(1);
+      metrics.openTables.set({ store: "s1" }, ++asked);
+    });
+    await metrics.text();
+    expect(parse(await metrics.text()).get('table_order_tables_open{store="s1"}')).toBe(2);
+  });
+
+  test("has no histogram by store: each would be a dozen series for each of thousands", () => {
+    const histograms = Object.values(createMetrics({ process: false })).filter(
+      (metric) => metric instanceof Histogram,
+    );
+    expect(histograms.length).toBeGreaterThan(3);
+    for (const histogram of histograms) {
+      expect(() => histogram.observe({ store: "s1" }, 1)).toThrow("label");
     }
   });
 

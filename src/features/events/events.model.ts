@@ -61,6 +61,14 @@ export const CommittedEvent = Type.Object({
 });
 export type CommittedEvent = Static<typeof CommittedEvent>;
 
+/** Read off its JSON, where it stands before the data: parsing all of it would cost every event. Invalid when it has none. */
+export function occurredAt({ json }: CommittedEvent): Date {
+  const key = json.indexOf(momentKey);
+  const start = key + momentKey.length;
+  return new Date(key === -1 ? Number.NaN : json.slice(start, json.indexOf('"', start)));
+}
+const momentKey = '"occurredAt":"';
+
 export const EventPage = strict(
   {
     data: Type.Array(LogEvent),

@@ -1,6 +1,8 @@
+import type { Clock } from "../../platform/clock.ts";
 import type { Database } from "../../platform/database/index.ts";
 import type { Log } from "../../platform/log.ts";
-import type { CommittedEvent, EventType } from "./events.model.ts";
+import type { Metrics } from "../../platform/metrics.ts";
+import { type CommittedEvent, type EventType, occurredAt } from "./events.model.ts";
 import { findEvents, findSeqs } from "./events.store.ts";
 import { toTabletJson } from "./tablet-view.ts";
 
@@ -42,7 +44,7 @@ export type Feeds = ReturnType<typeof createFeeds>;
  * Passes each store's events on to whoever listens in this process, once and in order. The log is the truth:
  * an event that is announced is a hint, which may come twice, late or not at all.
  */
-export function createFeeds(deps: { database: Database; log: Log }) {
+export function createFeeds(deps: { database: Database; log: Log; clock: Clock; metrics: Metrics }) {
   const feeds = new Map<string, Feed>();
   const reading = new Map<string, Promise<Frame[]>>();
   const over = new AbortController();
@@ -66,6 +68,14 @@ export function createFeeds(deps: { database: Database; log: Log }) {
     feed.kept.push(frame);
     if (feed.kept.length > keptEvents * 2) feed.kept = feed.kept.slice(-keptEvents);
     for (const listener of feed.listeners) listener(frame);
+    if (feed.listeners.size > 0) observeLag(event);
+  }
+
+  /** Once an event, not for each listener: a crowd of thousands is told within one turn. */
+  function observeLag(event: CommittedEvent) {
+    const lagMs = deps.clock.now().getTime() - occurredAt(event).getTime();
+    // Clocks of two instances may differ a little; a lag is not negative.
+    if (Number.isFinite(lagMs)) deps.metrics.streamLagSeconds.observe(Math.max(lagMs, 0) / 1000);
   }
 
   function drainEarly(feed: Feed) {

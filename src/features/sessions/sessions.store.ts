@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, inArray, isNotNull, isNull, lt, lte, or, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, gte, inArray, isNotNull, isNull, lt, lte, or, sql } from "drizzle-orm";
 import type { Queries } from "../../platform/database/index.ts";
 import type { Actor } from "../../principal.ts";
 import { orders } from "../orders/orders.schema.ts";
@@ -56,6 +56,15 @@ export async function findOpenSessions(db: Queries, storeId: string): Promise<Se
 }
 
 /** Closed sessions of a table, newest first. */
+/** How many tables have an open session, of every store that has any. */
+export async function countOpenSessions(db: Queries): Promise<{ storeId: string; count: number }[]> {
+  return await db
+    .select({ storeId: tableSessions.storeId, count: count() })
+    .from(tableSessions)
+    .where(isNull(tableSessions.closedAt))
+    .groupBy(tableSessions.storeId);
+}
+
 export async function findHistory(
   db: Queries,
   filter: {

@@ -42,7 +42,7 @@ describe("hints that are lost, doubled and out of order", () => {
     await Promise.all(
       schedules.map(async (schedule) => {
         const { storeId, hints } = await storeWithLog();
-        const feeds = createFeeds({ database: app.database, log: silentLog });
+        const feeds = createFeeds({ ...app, log: silentLog });
         const heard: number[] = [];
         // The feed begins before the log does, as if all of it had been written since.
         const subscription = feeds.listen(storeId, 0, (frame) => heard.push(frame.seq));
@@ -63,7 +63,7 @@ describe("hints that are lost, doubled and out of order", () => {
 
   test("are passed on at once when they come as they should", async () => {
     const { storeId, hints } = await storeWithLog();
-    const feeds = createFeeds({ database: app.database, log: silentLog });
+    const feeds = createFeeds({ ...app, log: silentLog });
     const heard: number[] = [];
     feeds.listen(storeId, 0, (frame) => heard.push(frame.seq));
     for (const [index, hint] of hints.entries()) {
@@ -75,7 +75,7 @@ describe("hints that are lost, doubled and out of order", () => {
 
   test("are passed on to all listeners, to each from where it joined", async () => {
     const { storeId, hints } = await storeWithLog();
-    const feeds = createFeeds({ database: app.database, log: silentLog });
+    const feeds = createFeeds({ ...app, log: silentLog });
     const first: number[] = [];
     const second: number[] = [];
     feeds.listen(storeId, 0, (frame) => first.push(frame.seq));
@@ -91,7 +91,7 @@ describe("hints that are lost, doubled and out of order", () => {
 
   test("of a store that nobody listens to cost nothing and are not kept", async () => {
     const { storeId, hints } = await storeWithLog();
-    const feeds = createFeeds({ database: app.database, log: silentLog });
+    const feeds = createFeeds({ ...app, log: silentLog });
     feeds.publish(hints);
     const heard: number[] = [];
     const subscription = feeds.listen(storeId, count, (frame) => heard.push(frame.seq));

@@ -33,7 +33,7 @@ async function openStreams(store: TestStore) {
       return answer;
     },
   };
-  const feeds = createFeeds({ database, log: silentLog });
+  const feeds = createFeeds({ ...app, database, log: silentLog });
   const streams = createStreams({
     database,
     feeds,

@@ -35,7 +35,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   server.clock.set("2026-11-21T10:00:00.000Z");
   store = await createTestStore(server);
-  feeds = createFeeds({ database: server.database, log: silentLog });
+  feeds = createFeeds({ ...server, log: silentLog });
   // Those of the application, but for their pulse.
   streams = createStreams({
     database: server.database,

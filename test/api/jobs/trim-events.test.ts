@@ -199,7 +199,7 @@ describe("a reader of a trimmed log", () => {
     const streams = createStreams({
       database: app.database,
       feeds: {
-        ...createFeeds({ database: app.database, log: silentLog }),
+        ...createFeeds({ ...app, log: silentLog }),
         listen: () => ({ cursor: () => 3, stop: () => true }),
         async read() {
           await jobsOf(app).run();
