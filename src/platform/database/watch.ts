@@ -7,6 +7,7 @@ const probeEveryMs = 400;
 const probeDeadlineMs = 1_000;
 const secondProbeDeadlineMs = 500;
 const probeEveryMsWhileAway = 250;
+const healthDeadlineMs = 1_900;
 
 export type Watch = ReturnType<typeof watchDatabase>;
 
@@ -86,7 +87,7 @@ export function watchDatabase(options: {
 
   return {
     async health(): Promise<"up" | "down"> {
-      await look();
+      await isAnswered(look(), healthDeadlineMs);
       return isAway ? "down" : "up";
     },
 
