@@ -11,7 +11,7 @@ import { createRevocations, Revocation } from "./features/auth/revocations.ts";
 import { createTickets } from "./features/auth/tickets.ts";
 import { createTokens, type TokenKeys } from "./features/auth/tokens.ts";
 import { asyncApiDocument } from "./features/events/asyncapi.ts";
-import { measureBacklogs } from "./features/events/bus-metrics.ts";
+import { createBacklogReport } from "./features/events/bus-metrics.ts";
 import { createChanges } from "./features/events/changes.ts";
 import { CommittedEvent } from "./features/events/events.model.ts";
 import { eventsRoutes } from "./features/events/events.routes.ts";
@@ -151,8 +151,8 @@ export function createApp(deps: AppDeps) {
   const admin = createAdminService({ database, changes });
   const jobs = createJobs({ database, clock, log, retention: config.retention });
   metrics.beforeScrape(createGauges({ database, log, metrics }).measure);
-
-  metrics.beforeScrape(() => measureBacklogs({ bus, metrics, log }));
+  const backlogReport = createBacklogReport({ bus, metrics, log });
+  metrics.beforeScrape(backlogReport.measure);
 
   const guard = createGuard({
     authenticate: async (request) => {
@@ -236,12 +236,14 @@ export function createApp(deps: AppDeps) {
       await bus.start();
       feeds.start();
       stopReceiving = eventHints.listen(receive);
+      backlogReport.start();
       jobs.start();
     },
     /** Says goodbye on the streams, so that the server can stop. Settles when nothing runs beside requests any more. */
     async stop() {
       streams.close();
       stopReceiving();
+      backlogReport.stop();
       feeds.stop();
       revocations.stop();
       await jobs.stop();
