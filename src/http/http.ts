@@ -1,6 +1,6 @@
 import { Elysia, NotFoundError, ParseError, ValidationError } from "elysia";
 import { DomainError } from "../errors.ts";
-import type { Log } from "../platform/log.ts";
+import { type Log, logWithRequestId } from "../platform/log.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import { escapePointer, readJson } from "./body.ts";
 import { readForm } from "./form.ts";
@@ -64,7 +64,7 @@ export function http(deps: {
       // Around everything: the framework's hooks for the beginning and the end of a request cost more than most answers.
       .wrap((answer, request) => async () => {
         const context = beginRequest(request);
-        const response: unknown = await answer(request);
+        const response: unknown = await logWithRequestId(context.id, () => answer(request));
         if (!(response instanceof Response)) throw new TypeError("not an answer");
         response.headers.set("x-request-id", context.id);
         if (deps.isBehindProxy && request.headers.get("x-forwarded-proto") === "https")
@@ -101,7 +101,7 @@ export function http(deps: {
             ? new DomainError("METHOD_NOT_ALLOWED", { params: { allowed: methods.join(", ") } })
             : toDomainError(error, url);
         if (failure.code === "INTERNAL_ERROR")
-          deps.log.error({ err: error, requestId: context.id, path: url.pathname }, "unexpected error");
+          deps.log.error({ err: error, path: url.pathname }, "unexpected error");
         const locale =
           textLocale(request.headers.get("accept-language")) ?? (await localeOf(context, failure));
         const problem = toProblem(failure, { locale, instance: url.pathname, requestId: context.id });

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import pino from "pino";
 
 export type LogFields = Record<string, unknown>;
@@ -20,6 +21,13 @@ export interface LogOptions {
   level: "trace" | "debug" | "info" | "warn" | "error" | "fatal" | "silent";
   /** Takes whole lines; stdout by default. */
   destination?: { write(line: string): void };
+}
+
+const requestIds = new AsyncLocalStorage<string>();
+
+/** Runs `work`; every line that it writes, to any log, and however late, has the request's id as `requestId`. */
+export function logWithRequestId<T>(id: string, work: () => T): T {
+  return requestIds.run(id, work);
 }
 
 /**
@@ -79,7 +87,9 @@ function wrap(logger: pino.Logger): Log {
   const writer =
     (level: "debug" | "info" | "warn" | "error" | "fatal"): Write =>
     (fields, message) => {
-      if (logger.isLevelEnabled(level)) logger[level](mask(fields), message);
+      if (!logger.isLevelEnabled(level)) return;
+      const requestId = requestIds.getStore();
+      logger[level](mask(requestId === undefined ? fields : { requestId, ...fields }), message);
     };
   return {
     debug: writer("debug"),

@@ -25,7 +25,7 @@ interface TestResponse<T> {
  * until it is told. `files` are those of the disk; `env` overrides the configuration; there is no request limit unless it sets one.
  */
 export async function createTestApp(
-  options: { env?: Record<string, string>; databaseUrl?: string; files?: Files } = {},
+  options: { env?: Record<string, string>; databaseUrl?: string; files?: Files; slowQueryMs?: number } = {},
 ) {
   const databaseUrl = options.databaseUrl ?? testDatabaseUrl();
   const config = loadConfig({
@@ -39,7 +39,8 @@ export async function createTestApp(
   const log = createLog({ level: "debug", destination: { write: (line) => logLines.push(line) } });
   const metrics = createMetrics({ process: false });
   const clock = createTestClock();
-  const database = connectPostgres({ url: databaseUrl, poolSize: 8, slowQueryMs: 60_000, log, metrics });
+  const { slowQueryMs = 60_000 } = options;
+  const database = connectPostgres({ url: databaseUrl, poolSize: 8, slowQueryMs, log, metrics });
   const cache = await openCache(config, log);
   const bus = openBus(config, databaseUrl, log);
   const files = options.files ?? createDiskFiles(config.dataDir);
