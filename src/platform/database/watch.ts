@@ -36,8 +36,10 @@ export function watchDatabase(options: {
   function note(away: boolean, cause?: unknown) {
     if (isAway === away || isClosed) return;
     isAway = away;
-    if (!away) return log.info({}, "the database is back");
-    log.error({ err: cause }, "the database is away");
+    // Whichever request noticed it, these lines belong to none.
+    const requestId = undefined;
+    if (!away) return log.info({ requestId }, "the database is back");
+    log.error({ requestId, err: cause }, "the database is away");
     onAway();
     for (const giveUp of underWay) giveUp(awayError(cause));
     underWay.clear();
