@@ -63,7 +63,7 @@ resource "aws_ecs_task_definition" "api" {
       environment  = [for setting, value in local.settings : { name = setting, value = value }]
       secrets      = [for setting, arn in local.api_secret_arns : { name = setting, valueFrom = arn }]
 
-      # Asks `/health`, which fails while the database is away. Ten tries let a failover pass before tasks are replaced.
+      # Asks `/health/live`: whether the process lives. An outage of the database must not have tasks replaced.
       healthCheck = {
         command     = ["CMD", "table-order-api", "healthcheck"]
         interval    = 30
