@@ -29,14 +29,8 @@ export interface Adapters {
 
 /** The one place that chooses an adapter for each port. */
 export async function openAdapters(config: Config, log: Log, metrics: Metrics): Promise<Adapters> {
-  const embedded =
-    config.database.url === null
-      ? await startEmbeddedPostgres({
-          dataDir: config.dataDir,
-          log: (line) => log.info({ component: "postgres" }, line),
-        })
-      : null;
-  const databaseUrl = embedded?.url ?? config.database.url ?? "";
+  const server = await openDatabaseServer(config, log);
+  const databaseUrl = server.url;
   const database = connectPostgres({
     url: databaseUrl,
     poolSize: config.database.poolSize,
@@ -58,9 +52,18 @@ export async function openAdapters(config: Config, log: Log, metrics: Metrics): 
       await files.close();
       await cache.close();
       await database.close();
-      await embedded?.stop();
+      await server.stop();
     },
   };
+}
+
+/** The server that the configuration names, else a private one. */
+export async function openDatabaseServer(
+  { database, dataDir }: Config,
+  log: Log,
+): Promise<{ url: string; stop(): Promise<void> }> {
+  if (database.url !== null) return { url: database.url, stop: async () => {} };
+  return await startEmbeddedPostgres({ dataDir, log: (line) => log.info({ component: "postgres" }, line) });
 }
 
 /** AWS's client takes a tenth of the start to load: only who uses it waits for it. */

@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
 import { existsSync } from "node:fs";
 import { isIP } from "node:net";
+import { join } from "node:path";
 import { type OpenSettingName, type SettingName, settings } from "./settings.ts";
 
 const environments = ["development", "test", "production"] as const;
@@ -45,6 +46,17 @@ export interface Config {
   } | null;
   readonly superAdmin: { readonly username: string; readonly password: string } | null;
   readonly retention: { readonly eventDays: number; readonly historyDays: number };
+  readonly backup: {
+    /** A folder or s3://bucket/prefix. */
+    readonly to: string;
+    /** 0: all are kept. */
+    readonly keepDays: number;
+    /** Null: backups are not encrypted. */
+    readonly key: string | null;
+    /** Folder of PostgreSQL's client programs; null: they are looked for. */
+    readonly programs: string | null;
+    readonly s3: { readonly region: string | null; readonly endpoint: string | null };
+  };
 }
 
 export type JwtConfig = {
@@ -86,6 +98,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
   const production = environment === "production";
 
   const assetBaseUrl = readBaseUrl("ASSET_BASE_URL");
+  const s3Endpoint = readBaseUrl("AWS_S3_ENDPOINT");
 
   const config: Config = {
     environment,
@@ -116,6 +129,13 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     retention: {
       eventDays: read.integer("EVENT_RETENTION_DAYS", 1, 365),
       historyDays: read.integer("HISTORY_RETENTION_DAYS", 1, 3_660),
+    },
+    backup: {
+      to: read.optional("BACKUP_TO") ?? join(read.text("DATA_DIR"), "backups"),
+      keepDays: read.integer("BACKUP_KEEP_DAYS", 0, 3_660),
+      key: readBackupKey(),
+      programs: read.optional("BACKUP_PG_BIN"),
+      s3: { region: read.optional("AWS_REGION"), endpoint: s3Endpoint },
     },
   };
 
@@ -202,7 +222,6 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
 
   function readS3(): Config["s3"] {
     const bucket = read.optional("AWS_S3_BUCKET");
-    const endpoint = readBaseUrl("AWS_S3_ENDPOINT");
     const region = read.optional("AWS_REGION") ?? "";
     if (bucket === null) return null;
     if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket)) {
@@ -211,8 +230,9 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     if (!/^[a-z0-9-]{1,63}$/.test(region)) {
       refuse("AWS_REGION", region === "" ? "required with AWS_S3_BUCKET" : "is not the name of a region");
     }
-    const own = endpoint === null ? `https://${bucket}.s3.${region}.amazonaws.com` : `${endpoint}/${bucket}`;
-    return { bucket, region, endpoint, assetBaseUrl: assetBaseUrl ?? own };
+    const own =
+      s3Endpoint === null ? `https://${bucket}.s3.${region}.amazonaws.com` : `${s3Endpoint}/${bucket}`;
+    return { bucket, region, endpoint: s3Endpoint, assetBaseUrl: assetBaseUrl ?? own };
   }
 
   function readBaseUrl(name: "ASSET_BASE_URL" | "AWS_S3_ENDPOINT"): string | null {
@@ -223,6 +243,12 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
       refuse(name, "must be an http:// or https:// address without credentials and query");
     }
     return address.replace(/\/+$/, "");
+  }
+
+  function readBackupKey(): string | null {
+    const key = read.optional("BACKUP_KEY");
+    if (key !== null && [...key].length < 20) refuse("BACKUP_KEY", "shorter than 20 characters");
+    return key;
   }
 
   function readSuperAdmin(): Config["superAdmin"] {

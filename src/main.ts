@@ -7,6 +7,8 @@ const commands = {
   keys: () => import("./commands/keys.ts"),
   healthcheck: () => import("./commands/healthcheck.ts"),
   "dead-letters": () => import("./commands/dead-letters.ts"),
+  backup: () => import("./commands/backup.ts"),
+  restore: () => import("./commands/restore.ts"),
   replay: () => import("./commands/replay.ts"),
 };
 

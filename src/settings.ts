@@ -84,6 +84,24 @@ export const settings = {
   EVENT_RETENTION_DAYS: { default: "7", about: "How long events can be read again." },
   HISTORY_RETENTION_DAYS: { default: "183", about: "How long closed sessions and their orders are kept." },
 
+  BACKUP_TO: {
+    default: null,
+    about: "Folder or s3://bucket/prefix for backups. Empty: backups in DATA_DIR.",
+  },
+  BACKUP_KEEP_DAYS: {
+    default: "30",
+    about: "Older backups are removed after a new one, the newest never; 0 keeps all (0 to 3660).",
+  },
+  BACKUP_KEY: {
+    default: null,
+    about: "Passphrase that backups are encrypted with, at least 20 characters. Empty: they are not.",
+    secret: true,
+  },
+  BACKUP_PG_BIN: {
+    default: null,
+    about: "Folder of pg_dump, pg_restore and psql. Empty: they are looked for.",
+  },
+
   REDIS_URL: {
     default: null,
     about: "redis://user:password@host:6379/0 or rediss://… for several processes; empty: one process alone.",

@@ -5,6 +5,7 @@ import { createProgress } from "../replay/progress.ts";
 import { replay } from "../replay/replay.ts";
 import { formatReport, isFlawless, type Report } from "../replay/report.ts";
 import { accounts as demo } from "../seed/demo.ts";
+import { interruptible } from "./interrupt.ts";
 
 const help = `Plays real orders through the HTTP API and proves that nothing was lost, doubled or changed.
 
@@ -52,21 +53,12 @@ export async function run(args: string[]): Promise<number> {
     console.log(help);
     return 0;
   }
-  const interrupted = new AbortController();
-  const interrupt = () => interrupted.abort(new Error("Interrupted."));
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  for (const signal of signals) process.on(signal, interrupt);
-  try {
-    const report = await play(given, interrupted.signal);
-    console.log(given.json ? JSON.stringify(report) : formatReport(report));
+  const asked = given;
+  return await interruptible(async (signal) => {
+    const report = await play(asked, signal);
+    console.log(asked.json ? JSON.stringify(report) : formatReport(report));
     return isFlawless(report) ? 0 : 1;
-  } catch (error) {
-    if (!interrupted.signal.aborted) throw error;
-    console.error("Interrupted.");
-    return 130;
-  } finally {
-    for (const signal of signals) process.off(signal, interrupt);
-  }
+  });
 }
 
 /** @returns null when help was asked for. @throws Error naming what is wrong */

@@ -11,13 +11,15 @@ interface StoredObject {
 export type TestS3 = ReturnType<typeof serveS3>;
 
 /**
- * As much of S3 as the application uses, in memory: it puts, gets and deletes the objects of one bucket, and
- * answers 403 to a request whose signature (AWS Signature Version 4, the body included) is not right.
+ * As much of S3 as the application uses, in memory: it puts (in parts too), gets, lists and deletes the objects of one
+ * bucket, and answers 403 to a request whose signature (AWS Signature Version 4, the body included) is not right.
  */
 export function serveS3() {
   const bucket = "images";
   const region = "ap-northeast-2";
   const objects = new Map<string, StoredObject>();
+  /** Uploads in parts that were neither completed nor aborted: the parts by their number. */
+  const uploads = new Map<string, Map<number, Uint8Array>>();
   let requests = 0;
   let answering = true;
 
@@ -30,12 +32,51 @@ export function serveS3() {
       const bytes = await request.bytes();
       const refusal = findFault(request, bytes, region);
       if (refusal) return failure(403, refusal);
-      const path = decodeURIComponent(new URL(request.url).pathname).replace(/\/$/, "");
+      const url = new URL(request.url);
+      const path = decodeURIComponent(url.pathname).replace(/\/$/, "");
+      if (path === `/${bucket}` && request.method === "GET")
+        return list(url.searchParams.get("prefix") ?? "");
       if (path === `/${bucket}`) return new Response(null, { status: request.method === "HEAD" ? 200 : 405 });
       if (!path.startsWith(`/${bucket}/`)) return failure(404, "NoSuchBucket");
-      return answer(request, path.slice(bucket.length + 2), bytes);
+      const key = path.slice(bucket.length + 2);
+      return answerUpload(request.method, url.searchParams, key, bytes) ?? answer(request, key, bytes);
     },
   });
+
+  function list(prefix: string): Response {
+    const keys = [...objects.keys()].filter((key) => key.startsWith(prefix)).toSorted();
+    const contents = keys.map((key) => `<Contents><Key>${key}</Key></Contents>`).join("");
+    return xml(`<ListBucketResult><IsTruncated>false</IsTruncated>${contents}</ListBucketResult>`);
+  }
+
+  /** Null: it is no request of an upload in parts. */
+  function answerUpload(
+    method: string,
+    query: URLSearchParams,
+    key: string,
+    bytes: Uint8Array<ArrayBuffer>,
+  ): Response | null {
+    if (method === "POST" && query.has("uploads")) {
+      const id = crypto.randomUUID();
+      uploads.set(id, new Map());
+      return xml(
+        `<InitiateMultipartUploadResult><Key>${key}</Key><UploadId>${id}</UploadId></InitiateMultipartUploadResult>`,
+      );
+    }
+    const id = query.get("uploadId");
+    if (id === null) return null;
+    const parts = uploads.get(id);
+    if (!parts) return failure(404, "NoSuchUpload");
+    if (method === "PUT") {
+      parts.set(Number(query.get("partNumber")), bytes);
+      return new Response(null, { headers: { etag: `"${createHash("md5").update(bytes).digest("hex")}"` } });
+    }
+    uploads.delete(id);
+    if (method === "DELETE") return new Response(null, { status: 204 });
+    const inOrder = [...parts].toSorted(([a], [b]) => a - b).map(([, part]) => part);
+    objects.set(key, { bytes: new Uint8Array(Buffer.concat(inOrder)), headers: {} });
+    return xml(`<CompleteMultipartUploadResult><Key>${key}</Key></CompleteMultipartUploadResult>`);
+  }
 
   function answer(request: Request, key: string, bytes: Uint8Array<ArrayBuffer>): Response {
     if (request.method === "PUT") {
@@ -55,6 +96,7 @@ export function serveS3() {
   const endpoint = `http://127.0.0.1:${server.port}`;
   return {
     objects,
+    uploads,
     settings: {
       bucket,
       region,
@@ -72,8 +114,12 @@ export function serveS3() {
 }
 
 function failure(status: number, code: string): Response {
-  const xml = `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code><Message>${code}</Message></Error>`;
-  return new Response(xml, { status, headers: { "content-type": "application/xml" } });
+  return xml(`<Error><Code>${code}</Code><Message>${code}</Message></Error>`, status);
+}
+
+function xml(content: string, status = 200): Response {
+  const body = `<?xml version="1.0" encoding="UTF-8"?>${content}`;
+  return new Response(body, { status, headers: { "content-type": "application/xml" } });
 }
 
 /**

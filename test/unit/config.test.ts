@@ -57,6 +57,13 @@ describe("defaults", () => {
       s3: null,
       superAdmin: null,
       retention: { eventDays: 7, historyDays: 183 },
+      backup: {
+        to: ".data/backups",
+        keepDays: 30,
+        key: null,
+        programs: null,
+        s3: { region: null, endpoint: null },
+      },
     });
   });
 
