@@ -7,9 +7,9 @@ import { until } from "./until.ts";
 
 const root = join(import.meta.dir, "..", "..");
 
-/** Only a whole history is sure to have the commit: an archive of the source or a shallow clone need not. */
+/** An archive of the source, or a shallow clone, need not have the commit. */
 export const describeWithHistory =
-  git("rev-parse", "--is-shallow-repository") === "false" ? describe : describe.skip;
+  git("cat-file", "-t", release.commit) === "commit" ? describe : describe.skip;
 
 /**
  * Serves with the code of the release before, as in production: it applies no migrations. Its packages are those of
@@ -47,6 +47,7 @@ export async function servePreviousRelease(databaseUrl: string, jwtSecret: strin
     stdout: "pipe",
     stderr: "pipe",
   });
+  process.on("exit", () => child.kill("SIGKILL"));
   let output = "";
   const reading = [child.stdout, child.stderr].map(async (stream) => {
     for await (const text of stream.pipeThrough(new TextDecoderStream())) output += text;
