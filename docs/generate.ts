@@ -68,6 +68,7 @@ async function renderOpenApi(): Promise<string> {
     epoch: "none",
     log,
     metrics,
+    tracing: null,
     clock: systemClock,
     database,
     cache: createMemoryCache({ log }),

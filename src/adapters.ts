@@ -1,3 +1,4 @@
+import manifest from "../package.json" with { type: "json" };
 import type { Config } from "./config.ts";
 import { createBusSource } from "./features/events/bus-source.store.ts";
 import { createLogDeadLetters } from "./features/events/dead-letters.store.ts";
@@ -15,6 +16,7 @@ import { createDiskFiles } from "./platform/files/disk.ts";
 import type { Files } from "./platform/files/index.ts";
 import type { Log } from "./platform/log.ts";
 import { createMetrics, type Metrics } from "./platform/metrics.ts";
+import { type Tracing, traceDatabase } from "./platform/tracing/index.ts";
 
 export interface Adapters {
   /** Where the database is, for migrations. */
@@ -23,6 +25,8 @@ export interface Adapters {
   cache: Cache;
   bus: Bus;
   files: Files;
+  /** Null when nothing is traced. */
+  tracing: Tracing | null;
   /** Closes what was opened, in the opposite order. */
   close(): Promise<void>;
 }
@@ -31,13 +35,15 @@ export interface Adapters {
 export async function openAdapters(config: Config, log: Log, metrics: Metrics): Promise<Adapters> {
   const server = await openDatabaseServer(config, log);
   const databaseUrl = server.url;
-  const database = connectPostgres({
+  const tracing = await openTracing(config);
+  const postgres = connectPostgres({
     url: databaseUrl,
     poolSize: config.database.poolSize,
     slowQueryMs: config.environment === "production" ? 2_000 : 200,
     log,
     metrics,
   });
+  const database = tracing ? traceDatabase(postgres, tracing) : postgres;
   const cache = await openCache(config, log);
   const bus = openBus(config, databaseUrl, log);
   const files = await openFiles(config);
@@ -47,11 +53,13 @@ export async function openAdapters(config: Config, log: Log, metrics: Metrics): 
     cache,
     bus,
     files,
+    tracing,
     async close() {
       await bus.close();
       await files.close();
       await cache.close();
       await database.close();
+      await tracing?.close();
       await server.stop();
     },
   };
@@ -71,6 +79,13 @@ async function openFiles({ s3, dataDir, assetBaseUrl }: Config): Promise<Files> 
   if (s3 === null) return createDiskFiles(dataDir, assetBaseUrl);
   const { createS3Files } = await import("./platform/files/s3.ts");
   return createS3Files(s3);
+}
+
+/** Only who traces waits for it to be loaded. */
+export async function openTracing({ tracing }: Config): Promise<Tracing | null> {
+  if (tracing === null) return null;
+  const { createOtlpTracing } = await import("./platform/tracing/otlp.ts");
+  return createOtlpTracing({ ...tracing, serviceVersion: manifest.version });
 }
 
 export async function openCache({ redisUrl: url }: Config, log: Log): Promise<Cache> {

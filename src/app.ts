@@ -79,7 +79,7 @@ export type App = ReturnType<typeof createApp>["app"];
 
 /** Everything behind one `fetch`: works without a socket. `start` and `stop` are for what runs beside requests. */
 export function createApp(deps: AppDeps) {
-  const { config, database, cache, bus, files, clock, log, metrics, epoch } = deps;
+  const { config, database, cache, bus, files, clock, log, metrics, tracing, epoch } = deps;
   const { trustedProxies, corsOrigins } = config.http;
 
   // By the log's epoch: what shares the cache need not share the database.
@@ -105,6 +105,12 @@ export function createApp(deps: AppDeps) {
 
   /** Tells all processes of events that have just been committed. */
   function publish(events: CommittedEvent[]) {
+    if (!tracing || events.length === 0) return announce(events);
+    const attributes = { "messaging.batch.message_count": events.length };
+    tracing.span("events.publish", "producer", attributes, () => announce(events));
+  }
+
+  function announce(events: CommittedEvent[]) {
     for (const event of events) {
       receive(event);
       eventHints.tell(event);
@@ -197,6 +203,7 @@ export function createApp(deps: AppDeps) {
       http({
         log,
         metrics,
+        tracing,
         storeLocale: async (storeId) => (await catalogues.any(storeId)).store.locale,
         isBehindProxy: trustedProxies > 0,
         bodyLimits: { "/api/v1/menu/import": maxMenuFileBytes },

@@ -34,6 +34,8 @@ export interface Config {
   readonly jwt: JwtConfig;
   readonly log: { readonly level: (typeof logLevels)[number]; readonly debug: boolean };
   readonly metrics: { readonly token: string | null; readonly addresses: readonly string[] };
+  /** Where traces go, without a trailing slash, and the share of requests, 0 to 1; null: nowhere. */
+  readonly tracing: { readonly endpoint: string; readonly sampleRatio: number } | null;
   /** Without a trailing slash; null: this server. */
   readonly assetBaseUrl: string | null;
   /** Null: images are kept in `dataDir`. */
@@ -123,6 +125,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
       token: read.optional("METRICS_TOKEN"),
       addresses: read.list("METRICS_ADDRESSES", (address) => (isIP(address) ? null : "is not an IP address")),
     },
+    tracing: readTracing(),
     assetBaseUrl,
     s3: readS3(),
     superAdmin: readSuperAdmin(),
@@ -235,7 +238,17 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     return { bucket, region, endpoint: s3Endpoint, assetBaseUrl: assetBaseUrl ?? own };
   }
 
-  function readBaseUrl(name: "ASSET_BASE_URL" | "AWS_S3_ENDPOINT"): string | null {
+  function readTracing(): Config["tracing"] {
+    const endpoint = readBaseUrl("OTEL_EXPORTER_OTLP_ENDPOINT");
+    const ratio = read.text("OTEL_TRACES_SAMPLER_ARG");
+    if (!/^(0|1|[01]?\.\d{1,9})$/.test(ratio) || Number(ratio) > 1)
+      refuse("OTEL_TRACES_SAMPLER_ARG", `${JSON.stringify(ratio)} is not a number from 0 to 1`);
+    return endpoint === null ? null : { endpoint, sampleRatio: Number(ratio) };
+  }
+
+  function readBaseUrl(
+    name: "ASSET_BASE_URL" | "AWS_S3_ENDPOINT" | "OTEL_EXPORTER_OTLP_ENDPOINT",
+  ): string | null {
     const address = read.optional(name);
     if (address === null) return null;
     const url = httpUrl(address);

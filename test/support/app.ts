@@ -1,4 +1,4 @@
-import { openBus, openCache } from "../../src/adapters.ts";
+import { openBus, openCache, openTracing } from "../../src/adapters.ts";
 import { createApp } from "../../src/app.ts";
 import { loadConfig } from "../../src/config.ts";
 import { rsaKeys, secretKeys } from "../../src/features/auth/tokens.ts";
@@ -8,6 +8,7 @@ import { createDiskFiles } from "../../src/platform/files/disk.ts";
 import type { Files } from "../../src/platform/files/index.ts";
 import { createLog } from "../../src/platform/log.ts";
 import { createMetrics } from "../../src/platform/metrics.ts";
+import { traceDatabase } from "../../src/platform/tracing/index.ts";
 import { createTestClock } from "./clock.ts";
 import { testKeyPair } from "./keys.ts";
 import { makeDataDir, testDatabaseUrl } from "./postgres.ts";
@@ -40,7 +41,9 @@ export async function createTestApp(
   const metrics = createMetrics({ process: false });
   const clock = createTestClock();
   const { slowQueryMs = 60_000 } = options;
-  const database = connectPostgres({ url: databaseUrl, poolSize: 8, slowQueryMs, log, metrics });
+  const postgres = connectPostgres({ url: databaseUrl, poolSize: 8, slowQueryMs, log, metrics });
+  const tracing = await openTracing(config);
+  const database = tracing ? traceDatabase(postgres, tracing) : postgres;
   const cache = await openCache(config, log);
   const bus = openBus(config, databaseUrl, log);
   const files = options.files ?? createDiskFiles(config.dataDir);
@@ -60,6 +63,7 @@ export async function createTestApp(
     cache,
     bus,
     files,
+    tracing,
   });
   await start();
 
@@ -97,6 +101,7 @@ export async function createTestApp(
       await bus.close();
       await cache.close();
       await database.close();
+      await tracing?.close();
     },
   };
 }
