@@ -6,6 +6,7 @@ import journal from "../drizzle/meta/_journal.json" with { type: "json" };
 import manifest from "../package.json" with { type: "json" };
 import type { Menu } from "../src/features/menu/menu.model.ts";
 import { findFreePort } from "../src/replay/own-server.ts";
+import { startCollector } from "./support/collector.ts";
 import { makeImage } from "./support/images.ts";
 import { testKeyPair } from "./support/keys.ts";
 import { createTestDatabase, makeDataDir } from "./support/postgres.ts";
@@ -113,11 +114,12 @@ describe("the binary, one step after the other", () => {
   });
 
   test(
-    "serves, takes an order, shows it on the stream, and ends when told",
+    "serves, takes an order, shows it on the stream, traces it, and ends when told",
     async () => {
+      const collector = startCollector();
       const server = Bun.spawn([join(folder, "api")], {
         cwd: folder,
-        env: production(),
+        env: { ...production(), OTEL_EXPORTER_OTLP_ENDPOINT: collector.url },
         stdout: "pipe",
         stderr: "pipe",
       });
@@ -159,6 +161,11 @@ describe("the binary, one step after the other", () => {
       }
       expect(await server.exited).toBe(0);
       expect(await new Response(server.stderr).text()).toBe("");
+
+      const order = collector.spans.find(({ name }) => name === "POST /api/v1/orders");
+      const underIt = collector.spans.filter(({ parentSpanId }) => parentSpanId === order?.spanId);
+      expect(underIt.map(({ name }) => name)).toContain("orders.place");
+      await collector.close();
     },
     slow,
   );
