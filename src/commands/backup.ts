@@ -1,9 +1,9 @@
 import { parseArgs } from "node:util";
 import { openDatabaseServer } from "../adapters.ts";
-import { createBackup } from "../backup/create-backup.ts";
-import { createBackupProgress } from "../backup/progress.ts";
-import { openBackupStore } from "../backup/store.ts";
 import { loadConfig } from "../config.ts";
+import { createBackup } from "../platform/backup/create-backup.ts";
+import { createBackupProgress } from "../platform/backup/progress.ts";
+import { openBackupStore } from "../platform/backup/store.ts";
 import { createLog } from "../platform/log.ts";
 import { interruptible } from "./interrupt.ts";
 

@@ -1,10 +1,10 @@
 import { parseArgs } from "node:util";
 import { openDatabaseServer } from "../adapters.ts";
-import { newestOf } from "../backup/manifest.ts";
-import { createBackupProgress } from "../backup/progress.ts";
-import { restoreBackup } from "../backup/restore-backup.ts";
-import { openBackupStore, splitLocation } from "../backup/store.ts";
 import { loadConfig } from "../config.ts";
+import { newestOf } from "../platform/backup/manifest.ts";
+import { createBackupProgress } from "../platform/backup/progress.ts";
+import { restoreBackup } from "../platform/backup/restore-backup.ts";
+import { openBackupStore, splitLocation } from "../platform/backup/store.ts";
 import { createLog } from "../platform/log.ts";
 import { interruptible } from "./interrupt.ts";
 

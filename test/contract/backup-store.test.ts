@@ -3,9 +3,9 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, readdir, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openDiskStore } from "../../src/backup/disk-store.ts";
-import { openS3Store } from "../../src/backup/s3-store.ts";
-import { openBackupStore } from "../../src/backup/store.ts";
+import { openDiskStore } from "../../src/platform/backup/disk-store.ts";
+import { openS3Store } from "../../src/platform/backup/s3-store.ts";
+import { openBackupStore } from "../../src/platform/backup/store.ts";
 import { serveS3 } from "../support/s3.ts";
 
 async function onDisk() {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "bun:test";
 import { randomBytes } from "node:crypto";
-import { DecryptionError, decrypt, encrypt } from "../../src/backup/encryption.ts";
-import { findExpired, manifestOf, nameBackup, newestOf } from "../../src/backup/manifest.ts";
-import { environmentFor, findPgPrograms } from "../../src/backup/pg-programs.ts";
-import { withStallLimit } from "../../src/backup/stall.ts";
+import { DecryptionError, decrypt, encrypt } from "../../src/platform/backup/encryption.ts";
+import { findExpired, manifestOf, nameBackup, newestOf } from "../../src/platform/backup/manifest.ts";
+import { environmentFor, findPgPrograms } from "../../src/platform/backup/pg-programs.ts";
+import { withStallLimit } from "../../src/platform/backup/stall.ts";
 
 const key = "a passphrase of many words";
 const chunk = 64 * 1024;

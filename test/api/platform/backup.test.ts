@@ -3,13 +3,13 @@ import { mkdtemp, readdir, readFile, truncate, writeFile } from "node:fs/promise
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import postgres from "postgres";
-import { createBackup } from "../../../src/backup/create-backup.ts";
-import { openDiskStore } from "../../../src/backup/disk-store.ts";
-import { manifestOf, nameBackup } from "../../../src/backup/manifest.ts";
-import { noProgress } from "../../../src/backup/progress.ts";
-import { restoreBackup } from "../../../src/backup/restore-backup.ts";
-import { openS3Store } from "../../../src/backup/s3-store.ts";
 import type { Board } from "../../../src/features/sessions/sessions.model.ts";
+import { createBackup } from "../../../src/platform/backup/create-backup.ts";
+import { openDiskStore } from "../../../src/platform/backup/disk-store.ts";
+import { manifestOf, nameBackup } from "../../../src/platform/backup/manifest.ts";
+import { noProgress } from "../../../src/platform/backup/progress.ts";
+import { restoreBackup } from "../../../src/platform/backup/restore-backup.ts";
+import { openS3Store } from "../../../src/platform/backup/s3-store.ts";
 import { createTestApp } from "../../support/app.ts";
 import {
   describeWithPgDump,
@@ -216,7 +216,15 @@ describeWithPgDump("a backup", () => {
     const bytes = await readFile(path);
     const target = await server.createDatabase();
     const before = await contentOf(target.url);
-    const from = { store: backups, name: manifest.file, databaseUrl: target.url, force: true, key };
+    // Nothing of such a file may reach a program.
+    const from = {
+      store: backups,
+      name: manifest.file,
+      databaseUrl: target.url,
+      force: true,
+      key,
+      programs: "/nowhere",
+    };
 
     const altered = Buffer.from(bytes);
     altered[bytes.length - 40] = (altered[bytes.length - 40] ?? 0) ^ 1;

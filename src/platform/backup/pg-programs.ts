@@ -83,6 +83,7 @@ export function startPgProgram(
   env: Record<string, string>,
   signal?: AbortSignal,
 ) {
+  // Not node:child_process: through it, in Bun 1.4.4, some restores found their input empty.
   const child = Bun.spawn([command, ...args], {
     env,
     signal,

@@ -38,7 +38,7 @@ export async function restoreBackup(options: {
   });
   try {
     await checkTarget(sql, options.force);
-    // The first reading only checks: pg_restore has committed before it sees the end of a file.
+    // The first reading only checks: what was altered may hold any SQL, and must not reach psql.
     progress.start("checked", manifest.bytes);
     for await (const _ of readChecked(options, manifest)) signal?.throwIfAborted();
     progress.stop();
