@@ -85,6 +85,29 @@ test("an order that comes alone leaves at once, and so does a second", () => {
   expect(statements.map(({ batch }) => batch.length)).toEqual([1, 1]);
 });
 
+test("beside a statement that runs, fewer than half as many orders wait for more", async () => {
+  const { place, statements } = start();
+  const sizes = () => statements.map(({ batch }) => batch.length);
+  const placeMore = (count: number) => {
+    for (let i = 0; i < count; i++) void place(placement(crypto.randomUUID()));
+  };
+  placeMore(10);
+  expect(sizes()).toEqual([1, 1]);
+  await statements[0]?.succeed();
+  expect(sizes()).toEqual([1, 1, 8]);
+  await statements[1]?.succeed();
+  placeMore(3);
+  expect(sizes()).toEqual([1, 1, 8]);
+  placeMore(1);
+  expect(sizes()).toEqual([1, 1, 8, 4]);
+  // However few wait, they leave when nothing runs any more.
+  placeMore(1);
+  await statements[2]?.succeed();
+  expect(sizes()).toEqual([1, 1, 8, 4]);
+  await statements[3]?.succeed();
+  expect(sizes()).toEqual([1, 1, 8, 4, 1]);
+});
+
 test("while two statements run, orders wait and then share one, 64 at most", async () => {
   const { place, statements } = start();
   const orders = Array.from({ length: 102 }, (_, index) => placement(`store ${index}`));

@@ -22,8 +22,8 @@ interface Order {
 export type OrderBatches = ReturnType<typeof createOrderBatches>;
 
 /**
- * Lets the orders that wait at one moment share a statement, and so a round trip and a commit. Nobody waits for
- * company: while a statement may start, an order leaves at once.
+ * Lets the orders that wait at one moment share a statement, and so a round trip and a commit. While no statement
+ * runs, an order leaves at once.
  *
  * A shared statement waits for no store's lock. Orders of a store that something else holds, such as an import of
  * its menu, go on in a patient statement of that store alone, so that no other store waits with it.
@@ -38,15 +38,25 @@ export function createOrderBatches(
   const storesUnderWay = new Set<string>();
   const lockedStores = new Set<string>();
   const running = { shared: 0, patient: 0 };
+  /** In the shared statements that run. */
+  let sharedOrders = 0;
 
   function startStatements() {
     for (const kind of ["shared", "patient"] as const) {
-      while (running[kind] < maxStatements) {
+      while (running[kind] < maxStatements && (kind === "patient" || isWorthIt())) {
         const batch = takeBatch(kind === "patient");
         if (batch.length === 0) break;
         void run(kind, batch);
       }
     }
+  }
+
+  /**
+   * Beside a statement that runs, another one starts for half as many orders or more: for fewer, what it costs to
+   * start one is better shared with those that come meanwhile.
+   */
+  function isWorthIt(): boolean {
+    return waiting.size * 2 >= sharedOrders;
   }
 
   function takeBatch(patient: boolean): Order[] {
@@ -74,11 +84,13 @@ export function createOrderBatches(
   async function run(kind: "shared" | "patient", batch: Order[]) {
     const stores = new Set(batch.map((order) => order.placement.store_id));
     running[kind]++;
+    if (kind === "shared") sharedOrders += batch.length;
     for (const store of stores) storesUnderWay.add(store);
     if (kind === "patient") for (const store of stores) lockedStores.delete(store);
     await settle(batch, kind === "patient");
     for (const store of stores) storesUnderWay.delete(store);
     running[kind]--;
+    if (kind === "shared") sharedOrders -= batch.length;
     startStatements();
   }
 
