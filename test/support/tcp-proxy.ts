@@ -36,16 +36,22 @@ export async function startTcpProxy(target: { host: string; port: number }) {
       else toClient(bytes);
     });
   });
-  /** Writes after the delay, and never what came later before what came first. */
+  /** Writes after the delay, and never what came later before what came first, however late a timer is. */
   function passOn(to: Socket): (bytes: Uint8Array | string) => void {
+    const waiting: (Uint8Array | string)[] = [];
     let lastDue = 0;
+    function writeFirst() {
+      const first = waiting.shift();
+      if (first !== undefined) to.write(first);
+    }
     return (bytes) => {
       const [least, most] = delayMs;
       const now = performance.now();
       const due = Math.max(lastDue, now + least + Math.random() * (most - least));
-      if (due <= now) return void to.write(bytes);
+      if (due <= now && waiting.length === 0) return void to.write(bytes);
       lastDue = due;
-      setTimeout(() => to.write(bytes), due - now);
+      waiting.push(bytes);
+      setTimeout(writeFirst, due - now);
     };
   }
 
