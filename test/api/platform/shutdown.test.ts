@@ -131,7 +131,9 @@ test("SIGTERM loses no request that was sent before it, and says goodbye on stre
     expect([child.exitCode, child.signalCode]).toEqual([0, null]);
     expect(seconds).toBeLessThan(25);
     expect(Bun.stripANSI(await output)).toContain('"stopped"');
-    const before = sent.filter(({ at }) => at < signalledAt - 1);
+    // What was called for in the last moment may not have reached the server: it was then not taken either, see below.
+    const before = sent.filter(({ at }) => at < signalledAt - 100);
+    expect(before.length).toBeGreaterThan(0);
     expect(before.filter(({ outcome }) => outcome !== "201")).toEqual([]);
     // Nobody is served who came later: another instance does that.
     expect(sent.at(-1)?.outcome).not.toBe("201");
@@ -139,6 +141,8 @@ test("SIGTERM loses no request that was sent before it, and says goodbye on stre
     expect([idle.isClosed(), half.isClosed()]).toEqual([true, true]);
     const ids = new Set((await ordersOf(witness, store.id)).map(({ id }) => id));
     expect(placed.filter((id) => !ids.has(id))).toEqual([]);
+    // Every order that was taken was answered.
+    expect(ids.size).toBe(placed.length);
     await checkStore(witness, store.id);
     if (process.env.DEBUG === "true")
       console.log({
