@@ -1,7 +1,8 @@
 import { join } from "node:path";
+import { findFreePort } from "../src/platform/free-port.ts";
 import { runLoad } from "./load/load.ts";
 import { type Bench, takeTurns } from "./support/bench.ts";
-import { answers, findFreePort, startProgram } from "./support/program.ts";
+import { answers, startProgram } from "./support/program.ts";
 import { compare, type Result } from "./support/results.ts";
 import { median } from "./support/statistics.ts";
 import { openWorld } from "./support/world.ts";

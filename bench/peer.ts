@@ -1,8 +1,9 @@
 import { cp } from "node:fs/promises";
 import { join } from "node:path";
+import { findFreePort } from "../src/platform/free-port.ts";
 import { runLoad } from "./load/load.ts";
 import { type Bench, takeTurns } from "./support/bench.ts";
-import { answers, findFreePort, runProgram, startProgram } from "./support/program.ts";
+import { answers, runProgram, startProgram } from "./support/program.ts";
 import { compare, type Result } from "./support/results.ts";
 import { median } from "./support/statistics.ts";
 import { openWorld, type World } from "./support/world.ts";

@@ -1,7 +1,8 @@
 import { join } from "node:path";
+import { findFreePort } from "../src/platform/free-port.ts";
 import { productionSettings } from "./support/api.ts";
 import type { Bench } from "./support/bench.ts";
-import { findFreePort, runProgram, startProgram } from "./support/program.ts";
+import { runProgram, startProgram } from "./support/program.ts";
 import { report } from "./support/results.ts";
 import { median } from "./support/statistics.ts";
 import { openWorld, type World } from "./support/world.ts";

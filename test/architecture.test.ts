@@ -11,6 +11,7 @@ const plainPlatform = new Set([
   "platform/clock.ts",
   "platform/image.ts",
   "platform/turns.ts",
+  "platform/free-port.ts",
   "platform/log.ts",
   "platform/metrics.ts",
   "platform/pause.ts",

@@ -5,7 +5,8 @@ import postgres from "postgres";
 import journal from "../drizzle/meta/_journal.json" with { type: "json" };
 import manifest from "../package.json" with { type: "json" };
 import type { Menu } from "../src/features/menu/menu.model.ts";
-import { findFreePort } from "../src/replay/own-server.ts";
+import { findFreePort } from "../src/platform/free-port.ts";
+
 import { startCollector } from "./support/collector.ts";
 import { makeImage } from "./support/images.ts";
 import { testKeyPair } from "./support/keys.ts";

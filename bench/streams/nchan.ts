@@ -1,6 +1,7 @@
 import { join } from "node:path";
+import { findFreePort } from "../../src/platform/free-port.ts";
 import { marker } from "../load/sse-protocol.ts";
-import { answers, findFreePort, residentBytes, runProgram, startProgram } from "../support/program.ts";
+import { answers, residentBytes, runProgram, startProgram } from "../support/program.ts";
 
 const nginx = Bun.which("nginx");
 const modules = "/usr/lib/nginx/modules/ngx_nchan_module.so";

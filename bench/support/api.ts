@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { writeKeys } from "../../src/features/auth/keys.ts";
-import { answers, findFreePort, startProgram } from "./program.ts";
+import { findFreePort } from "../../src/platform/free-port.ts";
+import { answers, startProgram } from "./program.ts";
 
 const main = join(import.meta.dir, "..", "..", "src", "main.ts");
 

@@ -61,12 +61,6 @@ function neededEnvironment(): Record<string, string> {
   );
 }
 
-export function findFreePort(): number {
-  const listener = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
-  listener.stop(true);
-  return listener.port;
-}
-
 /** Memory that a process holds, in bytes: its resident set. */
 export async function residentBytes(pid: number): Promise<number> {
   const kibibytes = await runProgram(["ps", "-o", "rss=", "-p", String(pid)]);

@@ -3,6 +3,7 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stopOrphan } from "../platform/database/embedded-server.ts";
+import { findFreePort } from "../platform/free-port.ts";
 import { isCompiled } from "../platform/program.ts";
 
 const startSeconds = 90;
@@ -164,12 +165,6 @@ async function lastLines(path: string): Promise<string> {
     .text()
     .catch(() => "");
   return text.trimEnd().split("\n").slice(-20).join("\n");
-}
-
-export function findFreePort(): number {
-  const listener = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
-  listener.stop(true);
-  return listener.port;
 }
 
 async function removeFolder(folder: string): Promise<void> {

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { findFreePort } from "../../src/replay/own-server.ts";
+import { findFreePort } from "../../src/platform/free-port.ts";
+
 import { describeWithRedis } from "../support/redis.ts";
 import { until } from "../support/until.ts";
 

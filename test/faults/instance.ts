@@ -1,6 +1,7 @@
 import { closeSync, openSync } from "node:fs";
 import { join } from "node:path";
-import { findFreePort, isHealthy } from "../../src/replay/own-server.ts";
+import { findFreePort } from "../../src/platform/free-port.ts";
+import { isHealthy } from "../../src/replay/own-server.ts";
 import { until } from "../support/until.ts";
 
 const startMs = 60_000;

@@ -1,8 +1,8 @@
 import { describe } from "bun:test";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { findFreePort } from "../../src/platform/free-port.ts";
 import { until } from "./until.ts";
 
 const binary = Bun.which("redis-server");
@@ -17,7 +17,7 @@ export async function startTestRedis() {
   if (binary === null) throw new Error("There is no redis-server: install it, or run without CI=true.");
   const command = binary;
   const dataDir = await mkdtemp(join(tmpdir(), "table-order-redis-"));
-  const port = await freePort();
+  const port = findFreePort();
   const password = crypto.randomUUID();
   let child = await launch();
 
@@ -63,15 +63,6 @@ export async function startTestRedis() {
       await rm(dataDir, { recursive: true, force: true });
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
 }
 
 async function answers(port: number): Promise<boolean> {

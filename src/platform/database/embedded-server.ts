@@ -1,5 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { findFreePort } from "../free-port.ts";
+import { settlesWithin } from "../pause.ts";
 import { type ServerUser, serverEnvironment } from "./embedded-cluster.ts";
 
 const startSeconds = 60;
@@ -82,11 +84,11 @@ async function launch(
     return shutDown(
       child.pid,
       (signal) => child.kill(signal),
-      (seconds) => settlesWithin(ended, seconds),
+      (seconds) => settlesWithin(ended, seconds * 1000),
     );
   };
 
-  if (!(await settlesWithin(ready.promise, startSeconds))) {
+  if (!(await settlesWithin(ready.promise, startSeconds * 1000))) {
     await stop();
     throw new Error(`PostgreSQL was not ready within ${startSeconds} s in ${home}:\n${lastLines.join("\n")}`);
   }
@@ -165,12 +167,6 @@ function textOf(path: string): Promise<string> {
     .catch(() => "");
 }
 
-function findFreePort(): number {
-  const listener = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
-  listener.stop(true);
-  return listener.port;
-}
-
 async function* linesOf(stream: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<string> {
   let rest = "";
   for await (const text of stream.pipeThrough(new TextDecoderStream())) {
@@ -179,16 +175,6 @@ async function* linesOf(stream: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncG
     yield* lines;
   }
   if (rest) yield rest;
-}
-
-async function settlesWithin(promise: Promise<void>, seconds: number): Promise<boolean> {
-  const { promise: timeUp, resolve } = Promise.withResolvers<boolean>();
-  const timer = setTimeout(() => resolve(false), seconds * 1000);
-  try {
-    return await Promise.race([promise.then(() => true), timeUp]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 async function becomesTrue(condition: () => Promise<boolean>, seconds: number): Promise<boolean> {

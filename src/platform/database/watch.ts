@@ -1,5 +1,6 @@
 import { DomainError } from "../../errors.ts";
 import type { Log } from "../log.ts";
+import { settlesWithin } from "../pause.ts";
 import { isConnectionLost, isOutOfReach } from "./errors.ts";
 
 // Together these are the time in which a silent server is found out.
@@ -64,7 +65,7 @@ export function watchDatabase(options: {
     const askedAt = performance.now();
     try {
       const first = probe();
-      if (await isAnswered(first, probeDeadlineMs)) return note(false);
+      if (await settlesWithin(first, probeDeadlineMs)) return note(false);
       // Calls are answered meanwhile: either the server is busy, and answers what came first, or the connections from
       // before are lost, and only a new one is answered.
       const someAreAnswered = !isAway && lastAnswerAt > askedAt;
@@ -81,7 +82,7 @@ export function watchDatabase(options: {
     const winner = Promise.race([first.then(() => "first"), second.then(() => "second")]);
     for (let round = 1; round <= 20; round++) {
       const since = performance.now();
-      if (await isAnswered(winner, secondProbeDeadlineMs)) return (await winner) === "first";
+      if (await settlesWithin(winner, secondProbeDeadlineMs)) return (await winner) === "first";
       if (lastAnswerAt < since) return false;
     }
     return true;
@@ -89,7 +90,7 @@ export function watchDatabase(options: {
 
   return {
     async health(): Promise<"up" | "down"> {
-      await isAnswered(look(), healthDeadlineMs);
+      await settlesWithin(look(), healthDeadlineMs);
       return isAway ? "down" : "up";
     },
 
@@ -125,18 +126,6 @@ export function watchDatabase(options: {
       clearTimeout(timer);
     },
   };
-}
-
-/** Whether it resolves in time. @throws what it rejects with */
-async function isAnswered(question: Promise<unknown>, milliseconds: number): Promise<boolean> {
-  const answered = question.then(() => true);
-  const late = Promise.withResolvers<boolean>();
-  const alarm = setTimeout(() => late.resolve(false), milliseconds);
-  try {
-    return await Promise.race([answered, late.promise]);
-  } finally {
-    clearTimeout(alarm);
-  }
 }
 
 export function awayError(cause?: unknown): DomainError {

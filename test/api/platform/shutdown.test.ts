@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { connect } from "node:net";
 import { join } from "node:path";
-import { findFreePort } from "../../../src/replay/own-server.ts";
+import { findFreePort } from "../../../src/platform/free-port.ts";
+
 import { createTestApp, type TestApp } from "../../support/app.ts";
 import { makeDataDir, testDatabaseUrl } from "../../support/postgres.ts";
 import { checkStore, ordersOf } from "../../support/rows.ts";

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "bun:test";
+import { findFreePort } from "../../../src/platform/free-port.ts";
 import { createClient, Refusal } from "../../../src/replay/client.ts";
-import { findFreePort } from "../../../src/replay/own-server.ts";
 
 type Handler = (request: Request, count: number) => Response | Promise<Response>;
 

@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { rm } from "node:fs/promises";
-import { findFreePort, makeServerFolder, startServer } from "../../../src/replay/own-server.ts";
+import { findFreePort } from "../../../src/platform/free-port.ts";
+import { makeServerFolder, startServer } from "../../../src/replay/own-server.ts";
 import { noProgress } from "../../../src/replay/progress.ts";
 import { replay } from "../../../src/replay/replay.ts";
 import { makeOrders, replayMenu } from "../../support/replay-files.ts";

@@ -1,7 +1,8 @@
 import { closeSync, openSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { findFreePort, isHealthy } from "../../../src/replay/own-server.ts";
+import { findFreePort } from "../../../src/platform/free-port.ts";
+import { isHealthy } from "../../../src/replay/own-server.ts";
 import { until } from "../../support/until.ts";
 
 export type Instance = Awaited<ReturnType<typeof startInstance>>;
