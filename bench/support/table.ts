@@ -1,22 +1,14 @@
+import { toTextLines } from "../../src/text-table.ts";
 import type { Result } from "./results.ts";
 
 const heads = ["benchmark", "measure", "ours", "reference", "ratio", "goal", "holds"];
 
 /** Results as a table of plain text; figures are aligned right. */
 export function renderTable(results: Result[]): string {
-  const rows = [heads, ...results.map(toRow)];
-  const widths = heads.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const lines = rows.map((row) =>
-    row
-      .map((cell, column) => {
-        const width = widths[column] ?? 0;
-        return column === 2 || column === 4 ? cell.padStart(width) : cell.padEnd(width);
-      })
-      .join("  ")
-      .trimEnd(),
-  );
+  const lines = toTextLines([heads, ...results.map(toRow)], [2, 4]);
+  const width = Math.max(...lines.map((line) => line.length));
   const [head = "", ...body] = lines;
-  return [head, "-".repeat(widths.reduce((sum, width) => sum + width + 2, -2)), ...body].join("\n");
+  return [head, "-".repeat(width), ...body].join("\n");
 }
 
 function toRow(result: Result): string[] {

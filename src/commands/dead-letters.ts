@@ -3,6 +3,7 @@ import { openDeadLetters } from "../adapters.ts";
 import { loadConfig } from "../config.ts";
 import type { DeadLetter } from "../platform/bus/index.ts";
 import { createLog } from "../platform/log.ts";
+import { toTextLines } from "../text-table.ts";
 
 const help = `Events that a consumer of the bus gave up on.
 
@@ -81,7 +82,7 @@ function readArguments(args: string[]): Arguments | null {
 
 function formatLetters(letters: DeadLetter[]): string {
   if (letters.length === 0) return "There are none.";
-  const rows = [
+  return toTextLines([
     ["died at", "store", "seq", "type", "reason"],
     ...letters.map(({ diedAt, storeId, seq, type, reason }) => [
       diedAt ?? "",
@@ -91,14 +92,5 @@ function formatLetters(letters: DeadLetter[]): string {
       // What a consumer said may hold anything; a terminal gets one line of it.
       reason.replaceAll(/\p{C}+/gu, " "),
     ]),
-  ];
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
+  ]).join("\n");
 }

@@ -1,3 +1,4 @@
+import { toTextLines } from "../../src/text-table.ts";
 import type { RoundResult } from "./round.ts";
 
 /** All rounds of a scenario. Times are in milliseconds. */
@@ -102,17 +103,7 @@ export function tableOf(reports: ScenarioReport[]): string {
     Object.keys(columns),
     ...reports.map((report) => Object.values(columns).map((cell) => `${cell(report)}`)),
   ];
-  const widths = Object.keys(columns).map((_, index) =>
-    Math.max(...rows.map((row) => (row[index] ?? "").length)),
-  );
-  return rows
-    .map((row) =>
-      row
-        .map((cell, index) => cell.padEnd(widths[index] ?? 0))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
+  return toTextLines(rows).join("\n");
 }
 
 function inWords(counts: Record<string, number>): string {

@@ -1,3 +1,4 @@
+import { toTextLines } from "../../../src/text-table.ts";
 /** A figure that was asked for. */
 export interface Measure {
   measure: string;
@@ -35,16 +36,7 @@ export function createReport(scenario: string, progress: (line: string) => void)
 
 export function toTable(rows: Measure[]): string {
   const cells = rows.map((row) => [row.measure, row.asked, row.measured, row.holds ? "yes" : "NO"]);
-  const all = [["measure", "asked", "measured", "holds"], ...cells];
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
-  return all
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
+  return toTextLines([["measure", "asked", "measured", "holds"], ...cells]).join("\n");
 }
 
 /** The value below which that share of them lies, 0.5 for the median. */
