@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { chmod, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { endOf } from "../support/output.ts";
 import { makeDataDir } from "../support/postgres.ts";
 import { serveTestApp, type TestServer } from "../support/server.ts";
 import { createTestStore } from "../support/store.ts";
@@ -44,11 +45,7 @@ async function run(script: string, args: string[], env: Record<string, string> =
     stdout: "pipe",
     stderr: "pipe",
   });
-  const [out, err] = await Promise.all([
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-  ]);
-  return { exitCode: await child.exited, out, err };
+  return await endOf(child);
 }
 
 async function deploy(outcome: "nothing" | "migration" | "deployment", url = server.url) {

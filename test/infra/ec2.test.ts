@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { chmod, mkdir, readdir, readlink, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { findFreePort } from "../../src/platform/free-port.ts";
+import { endOf } from "../support/output.ts";
 
 import { makeDataDir } from "../support/postgres.ts";
 
@@ -43,11 +44,7 @@ async function sh(command: string, env: Record<string, string> = {}) {
     stdout: "pipe",
     stderr: "pipe",
   });
-  const [out, err] = await Promise.all([
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-  ]);
-  return { exitCode: await child.exited, out, err };
+  return await endOf(child);
 }
 
 const update = (what: string, env?: Record<string, string>) =>

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { join } from "node:path";
 import { migrateDatabase } from "../../../src/platform/database/migrate.ts";
+import { endOf } from "../../support/output.ts";
 import { createTestDatabase } from "../../support/postgres.ts";
 
 const main = join(import.meta.dir, "..", "..", "..", "src", "main.ts");
@@ -23,11 +24,7 @@ async function seed(environment: "development" | "production", ...args: string[]
     stdout: "pipe",
     stderr: "pipe",
   });
-  const [out, err] = await Promise.all([
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-  ]);
-  return { exitCode: await child.exited, out, err };
+  return await endOf(child);
 }
 
 describe("one after the other, the command", () => {
