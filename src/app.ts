@@ -35,7 +35,6 @@ import { menuOrderRoutes } from "./features/menu/menu-order.routes.ts";
 import { createMenuOrderService } from "./features/menu/menu-order.service.ts";
 import { optionGroupsRoutes } from "./features/menu/option-groups.routes.ts";
 import { createOptionGroupsService } from "./features/menu/option-groups.service.ts";
-import { observeServed } from "./features/orders/order-metrics.ts";
 import { ordersRoutes } from "./features/orders/orders.routes.ts";
 import { createOrdersService } from "./features/orders/orders.service.ts";
 import { sessionsRoutes } from "./features/sessions/sessions.routes.ts";
@@ -114,7 +113,6 @@ export function createApp(deps: AppDeps) {
     for (const event of events) {
       receive(event);
       eventHints.tell(event);
-      observeServed(metrics, event);
     }
     bus.wake();
   }

@@ -1,10 +1,12 @@
 import { DomainError, invalid, notFound } from "../../errors.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { Database } from "../../platform/database/index.ts";
-import { principalKey, type StoreCaller } from "../../principal.ts";
+import type { Metrics } from "../../platform/metrics.ts";
+import type { StoreCaller } from "../../principal.ts";
 import type { Changes } from "../events/changes.ts";
 import type { CommittedEvent } from "../events/events.model.ts";
 import { checkVersion } from "../events/versions.ts";
+import { callerColumns } from "./caller-columns.ts";
 import { changeOrder, type OrderChange } from "./order-changes.store.ts";
 import { canMove, isFinal, moves } from "./order-status.ts";
 import type { Order, OrderStatus } from "./orders.model.ts";
@@ -24,6 +26,7 @@ export function createOrderChanges(deps: {
   database: Database;
   changes: Changes;
   clock: Clock;
+  metrics: Metrics;
   publish(events: CommittedEvent[]): void;
 }) {
   /** @returns the answer: of this change, or of an earlier request with the same key */
@@ -51,6 +54,7 @@ export function createOrderChanges(deps: {
       switch (written.outcome) {
         case "changed":
           deps.publish([written.event]);
+          if (decision.served_at) observeServed(present.createdAt, decision.served_at);
           return decision.response;
         case "replayed":
           caller.replayed = true;
@@ -63,6 +67,10 @@ export function createOrderChanges(deps: {
       }
     }
     throw new DomainError("VERSION_CONFLICT", { extra: { present } });
+  }
+
+  function observeServed(createdAt: string, servedAt: string) {
+    deps.metrics.orderServedSeconds.observe((Date.parse(servedAt) - Date.parse(createdAt)) / 1000);
   }
 
   /** Moves an order along. @throws DomainError NOT_FOUND, INVALID_STATUS_TRANSITION, VERSION_CONFLICT */
@@ -122,9 +130,8 @@ export function createOrderChanges(deps: {
 }
 
 function toChange(caller: StoreCaller, present: Order, decision: Decision, now: string): OrderChange {
-  const { principal, idempotency } = caller;
   return {
-    store_id: principal.storeId,
+    store_id: caller.principal.storeId,
     order_id: present.id,
     version: present.version,
     table_number: present.tableNumber,
@@ -134,12 +141,7 @@ function toChange(caller: StoreCaller, present: Order, decision: Decision, now: 
     deleted_at: null,
     deleted_by: null,
     now,
-    actor: caller.actor,
-    request_id: caller.requestId,
-    principal: principalKey(principal),
-    route: idempotency?.route ?? null,
-    key: idempotency?.key ?? null,
-    request_hash: idempotency?.requestHash ?? null,
+    ...callerColumns(caller),
     ...decision,
   };
 }

@@ -2,12 +2,13 @@ import { DomainError, invalid, notFound, type ValueError } from "../../errors.ts
 import type { Clock } from "../../platform/clock.ts";
 import type { Database } from "../../platform/database/index.ts";
 import type { Metrics } from "../../platform/metrics.ts";
-import { principalKey, type StoreCaller } from "../../principal.ts";
+import type { StoreCaller } from "../../principal.ts";
 import type { Changes } from "../events/changes.ts";
 import type { CommittedEvent } from "../events/events.model.ts";
 import type { Catalogue, Catalogues } from "../menu/catalogue.ts";
 import { findOpenSession } from "../sessions/sessions.store.ts";
 import { businessDayOf } from "../stores/local-time.ts";
+import { callerColumns } from "./caller-columns.ts";
 import { createOrderBatches, type SettledOutcome } from "./order-batches.ts";
 import { createOrderChanges } from "./order-changes.ts";
 import type { Order, OrderCreate } from "./orders.model.ts";
@@ -177,7 +178,7 @@ function toPlacement(
   priced: PricedOrder,
   now: Date,
 ): Placement {
-  const { principal, idempotency } = caller;
+  const { principal } = caller;
   const { store } = catalogue;
   const source = principal.role === "table" ? "table" : "staff";
   const moment = now.toISOString();
@@ -211,12 +212,7 @@ function toPlacement(
       servedAt: null,
       version: 1,
     }),
-    actor: caller.actor,
-    request_id: caller.requestId,
-    principal: principalKey(principal),
-    route: idempotency?.route ?? null,
-    key: idempotency?.key ?? null,
-    request_hash: idempotency?.requestHash ?? null,
+    ...callerColumns(caller),
   };
 }
 
