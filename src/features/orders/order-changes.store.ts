@@ -1,65 +1,76 @@
 import type { Database } from "../../platform/database/index.ts";
 import type { Actor } from "../../principal.ts";
 import type { CommittedEvent } from "../events/events.model.ts";
-import type { OrderStatus } from "./orders.model.ts";
+import type { Order, OrderStatus } from "./orders.model.ts";
 
-/** The type of the same name in drizzle/0004_change_order.sql explains it. */
-export interface OrderChange {
+/** The type `wanted_order_change` in drizzle/0006_make_order_change.sql explains it. */
+export interface WantedOrderChange {
   store_id: string;
   order_id: string;
-  version: number;
-  table_number: string;
-  status: OrderStatus;
-  cancel_reason: string | null;
-  served_at: string | null;
-  deleted_at: string | null;
-  deleted_by: Actor | null;
+  type: "order.status_changed" | "order.deleted";
+  allowed_in: OrderStatus[];
+  version: number | null;
+  status?: OrderStatus;
+  cancel_reason?: string;
+  served_at?: string;
+  deleted_at?: string;
+  deleted_by?: Actor;
   now: string;
   actor: Actor;
   request_id: string;
-  type: "order.status_changed" | "order.deleted";
-  data: unknown;
   principal: string;
   route: string | null;
   key: string | null;
   request_hash: string | null;
-  response: unknown;
 }
 
 type OrderChangeOutcome =
-  | { outcome: "changed"; event: CommittedEvent }
-  | { outcome: "replayed"; response: unknown }
-  | { outcome: "stale" | "key_reused" | "in_progress" };
+  /** `body` is the order as JSON: as it is now, or as it was answered before. */
+  | { outcome: "changed"; body: string; event: CommittedEvent }
+  | { outcome: "replayed"; body: string }
+  | { outcome: "version_conflict" | "not_allowed"; present: Order }
+  | { outcome: "not_found" | "key_reused" | "in_progress" };
 
 interface ChangeRow {
   outcome: OrderChangeOutcome["outcome"];
-  response: string | null;
+  body: string;
   seq: string;
   table_id: string | null;
   session_id: string | null;
   event: string;
 }
 
-/** Writes a change of one order, its event, its audit entry and the answer to remember, in one statement. */
-export async function changeOrder(database: Database, change: OrderChange): Promise<OrderChangeOutcome> {
+/** Makes a change of one order, if it is allowed, in one statement. */
+export async function makeOrderChange(
+  database: Database,
+  wanted: WantedOrderChange,
+): Promise<OrderChangeOutcome> {
   const ids = { event_id: Bun.randomUUIDv7(), audit_id: Bun.randomUUIDv7() };
   const [row] = await database.statement(
     "orders.change",
     (sql) =>
-      sql<ChangeRow[]>`select * from change_order(${JSON.stringify({ ...change, ...ids })}::text::json)`,
+      sql<ChangeRow[]>`select * from make_order_change(${JSON.stringify({ ...wanted, ...ids })}::text::json)`,
   );
-  if (!row) throw new Error("change_order said nothing");
-  if (row.outcome === "replayed") return { outcome: "replayed", response: JSON.parse(row.response ?? "{}") };
-  if (row.outcome !== "changed") return { outcome: row.outcome };
-  return {
-    outcome: "changed",
-    event: {
-      storeId: change.store_id,
-      seq: Number(row.seq),
-      type: change.type,
-      tableId: row.table_id,
-      sessionId: row.session_id,
-      json: row.event,
-    },
-  };
+  if (!row) throw new Error("make_order_change said nothing");
+  const { outcome, body } = row;
+  switch (outcome) {
+    case "changed": {
+      const event = {
+        storeId: wanted.store_id,
+        seq: Number(row.seq),
+        type: wanted.type,
+        tableId: row.table_id,
+        sessionId: row.session_id,
+        json: row.event,
+      };
+      return { outcome, body, event };
+    }
+    case "replayed":
+      return { outcome, body };
+    case "version_conflict":
+    case "not_allowed":
+      return { outcome, present: JSON.parse(body) };
+    default:
+      return { outcome };
+  }
 }

@@ -1,4 +1,4 @@
-import type { OrderStatus } from "./orders.model.ts";
+import { type OrderStatus, orderStatuses } from "./orders.model.ts";
 
 /** Every move an order can make. No forward step is skipped; what has no move is final. */
 export const moves: Record<OrderStatus, readonly OrderStatus[]> = {
@@ -9,8 +9,9 @@ export const moves: Record<OrderStatus, readonly OrderStatus[]> = {
   cancelled: [],
 };
 
-export function canMove(from: OrderStatus, to: OrderStatus): boolean {
-  return moves[from].includes(to);
+/** The statuses from which an order can move to this one. */
+export function statusesBefore(to: OrderStatus): OrderStatus[] {
+  return orderStatuses.filter((from) => moves[from].includes(to));
 }
 
 export function isFinal(status: OrderStatus): boolean {

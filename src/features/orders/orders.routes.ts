@@ -89,17 +89,25 @@ export function ordersRoutes({ guard, orders }: { guard: Guard; orders: OrdersSe
       response: Order,
       detail: about("Orders", "Get an order", { errors: ["NOT_FOUND"] }),
     })
-    .post("/:id/status", ({ caller, params, body }) => orders.changeStatus(caller, params.id, body), {
-      storeAccess: ["staff"],
-      params: IdParams,
-      body: OrderStatusChange,
-      response: Order,
-      detail: about("Orders", "Move an order along", {
-        description:
-          "pending → preparing → ready → served; pending and preparing may be cancelled, with a reason.",
-        errors: ["NOT_FOUND", "INVALID_STATUS_TRANSITION", "VERSION_CONFLICT", ...idempotencyErrors],
-      }),
-    })
+    .post(
+      "/:id/status",
+      async ({ caller, params, body, set }) => {
+        const json = await orders.changeStatus(caller, params.id, body);
+        set.headers["content-type"] = "application/json";
+        return json;
+      },
+      {
+        storeAccess: ["staff"],
+        params: IdParams,
+        body: OrderStatusChange,
+        detail: about("Orders", "Move an order along", {
+          description:
+            "pending → preparing → ready → served; pending and preparing may be cancelled, with a reason.",
+          errors: ["NOT_FOUND", "INVALID_STATUS_TRANSITION", "VERSION_CONFLICT", ...idempotencyErrors],
+          answers: answer(200, "OK", Order),
+        }),
+      },
+    )
     .delete(
       "/:id",
       async ({ caller, params, set }) => {

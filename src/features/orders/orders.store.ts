@@ -136,11 +136,7 @@ function dataOf(event: string): string {
 }
 
 const lines = sql<OrderLine[]>`(
-  select jsonb_agg(jsonb_build_object(
-    'itemId', line.item_id, 'name', line.name, 'station', line.station, 'quantity', line.quantity,
-    'unitPrice', line.unit_price, 'options', line.options, 'optionsPrice', line.options_price,
-    'total', line.total, 'note', line.note
-  ) order by line.line_no)
+  select concat('[', string_agg(order_line_json(line), ',' order by line.line_no), ']')::json
   from ${orderLines} line where line.order_id = ${orders.id}
 )`;
 
