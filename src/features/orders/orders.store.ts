@@ -1,4 +1,5 @@
-import { and, asc, desc, eq, gt, gte, inArray, isNull, lt, or, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, gte, isNull, lt, or, sql } from "drizzle-orm";
+import { isOneOf } from "../../platform/database/columns.ts";
 import type { Database, Queries } from "../../platform/database/index.ts";
 import type { Actor } from "../../principal.ts";
 import type { CommittedEvent, EventType } from "../events/events.model.ts";
@@ -213,7 +214,7 @@ export async function findOrdersOfSessions(
 ): Promise<OrderRow[]> {
   if (sessionIds.length === 0) return [];
   return await selectOrders(db)
-    .where(and(eq(orders.storeId, storeId), inArray(orders.sessionId, sessionIds), isNull(orders.deletedAt)))
+    .where(and(eq(orders.storeId, storeId), isOneOf(orders.sessionId, sessionIds), isNull(orders.deletedAt)))
     .orderBy(asc(orders.id));
 }
 

@@ -1,4 +1,5 @@
-import { timestamp, uuid } from "drizzle-orm/pg-core";
+import { type SQL, sql } from "drizzle-orm";
+import { type AnyPgColumn, timestamp, uuid } from "drizzle-orm/pg-core";
 
 /** Primary key: a UUIDv7 made by the application. */
 export const id = () => uuid().primaryKey();
@@ -7,3 +8,8 @@ export const id = () => uuid().primaryKey();
 export const moment = () => timestamp({ withTimezone: true, mode: "date" });
 
 export const createdAt = () => moment().notNull().defaultNow();
+
+/** For hot statements in the place of `inArray`: one parameter, and so one prepared statement, however many ids. */
+export function isOneOf(column: AnyPgColumn, ids: string[]): SQL {
+  return sql`${column} = any(${`{${ids.join()}}`}::uuid[])`;
+}

@@ -4,6 +4,7 @@ import { DomainError } from "../../errors.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import type { Database } from "./index.ts";
+import { prepareStatements } from "./prepared.ts";
 import { textArray } from "./text-array.ts";
 import { watchDatabase } from "./watch.ts";
 
@@ -52,8 +53,11 @@ export function connectPostgres(options: {
     return {
       client,
       transactions,
-      db: drizzle(client, { casing: "snake_case" }),
-      transactional: drizzle(transactions, { casing: "snake_case" }),
+      db: drizzle(prepareStatements(client), { casing: "snake_case" }),
+      transactional: drizzle(prepareStatements(transactions), { casing: "snake_case" }),
+      snapshots: drizzle(prepareStatements(transactions, "isolation level repeatable read read only"), {
+        casing: "snake_case",
+      }),
       calls: { running: 0 },
     };
   }
@@ -125,10 +129,7 @@ export function connectPostgres(options: {
   return {
     query: (name, work) => named(name, ({ db }) => work(db)),
     transaction: (name, work) => named(name, ({ transactional }) => transactional.transaction(work)),
-    snapshot: (name, work) =>
-      named(name, ({ transactional }) =>
-        transactional.transaction(work, { isolationLevel: "repeatable read", accessMode: "read only" }),
-      ),
+    snapshot: (name, work) => named(name, ({ snapshots }) => snapshots.transaction(work)),
     statement: (name, work) => named(name, ({ client }) => work(client)),
     health: watch.health,
     async close() {
