@@ -132,3 +132,5 @@ BEGIN
   END IF;
   RETURN NEXT;
 END $$;
+--> statement-breakpoint
+CREATE INDEX IF NOT EXISTS "orders_not_served" ON "orders" USING btree ("store_id","status","id") WHERE status <> 'served';

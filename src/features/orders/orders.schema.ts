@@ -54,6 +54,8 @@ export const orders = pgTable(
     // Read in both directions. (One in `desc()` would have its nulls last, and no query asks for that.)
     index("orders_by_id").on(order.storeId, order.id),
     index("orders_updated").on(order.storeId, order.updatedAt),
+    // What is looked for by status is a few among many that were served.
+    index("orders_not_served").on(order.storeId, order.status, order.id).where(sql`status <> 'served'`),
     check(
       "orders_status_known",
       sql`${order.status} in ('pending', 'preparing', 'ready', 'served', 'cancelled')`,

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, gte, isNull, lt, or, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, gte, isNull, lt, sql } from "drizzle-orm";
 import { isOneOf } from "../../platform/database/columns.ts";
 import type { Database, Queries } from "../../platform/database/index.ts";
 import type { Actor } from "../../principal.ts";
@@ -176,12 +176,16 @@ export interface OrderFilter {
 /** Orders that are not deleted. Ids are UUIDv7, so they sort by creation. */
 export async function findOrders(db: Queries, filter: OrderFilter): Promise<OrderRow[]> {
   const { after, sort } = filter;
+  // What changed lately may be of any age: walking all orders by their ids to find it must not look cheap.
+  const byId = filter.updatedSince ? sql`${orders.id}::text` : orders.id;
   return await selectOrders(db)
     .where(
       and(
         eq(orders.storeId, filter.storeId),
         isNull(orders.deletedAt),
         filter.status ? eq(orders.status, filter.status) : undefined,
+        // Said in words, so that a plan for any status may use `orders_not_served`.
+        filter.status && filter.status !== "served" ? sql`${orders.status} <> 'served'` : undefined,
         filter.tableId ? eq(orders.tableId, filter.tableId) : undefined,
         filter.sessionId ? eq(orders.sessionId, filter.sessionId) : undefined,
         filter.businessDay ? eq(orders.businessDay, filter.businessDay) : undefined,
@@ -192,16 +196,13 @@ export async function findOrders(db: Queries, filter: OrderFilter): Promise<Orde
             ? gt(orders.id, after.id)
             : sort === "-createdAt"
               ? lt(orders.id, after.id)
-              : or(
-                  gt(orders.updatedAt, after.updatedAt),
-                  and(eq(orders.updatedAt, after.updatedAt), gt(orders.id, after.id)),
-                ),
+              : sql`(${orders.updatedAt}, ${orders.id}) > (${after.updatedAt.toISOString()}, ${after.id})`,
       ),
     )
     .orderBy(
       ...(sort === "updatedAt"
         ? [asc(orders.updatedAt), asc(orders.id)]
-        : [sort === "createdAt" ? asc(orders.id) : desc(orders.id)]),
+        : [sort === "createdAt" ? asc(byId) : desc(byId)]),
     )
     .limit(filter.limit);
 }

@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gte, inArray, isNotNull, isNull, lt, lte, or, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, gte, inArray, isNotNull, isNull, lt, lte, sql } from "drizzle-orm";
 import type { Queries } from "../../platform/database/index.ts";
 import type { Actor } from "../../principal.ts";
 import { orders } from "../orders/orders.schema.ts";
@@ -55,7 +55,6 @@ export async function findOpenSessions(db: Queries, storeId: string): Promise<Se
   );
 }
 
-/** Closed sessions of a table, newest first. */
 /** How many tables have an open session, of every store that has any. */
 export async function countOpenSessions(db: Queries): Promise<{ storeId: string; count: number }[]> {
   return await db
@@ -65,6 +64,7 @@ export async function countOpenSessions(db: Queries): Promise<{ storeId: string;
     .groupBy(tableSessions.storeId);
 }
 
+/** Closed sessions of a table, newest first. */
 export async function findHistory(
   db: Queries,
   filter: {
@@ -76,7 +76,10 @@ export async function findHistory(
     limit: number;
   },
 ): Promise<SessionRow[]> {
-  const { before } = filter;
+  // Said in any case: with it, a plan that knows no values walks the index and sorts nothing.
+  const [closedAt, id] = filter.before
+    ? [filter.before.closedAt.toISOString(), filter.before.id]
+    : ["infinity", "ffffffff-ffff-ffff-ffff-ffffffffffff"];
   return await selectSessions(db)
     .where(
       and(
@@ -85,12 +88,7 @@ export async function findHistory(
         isNotNull(tableSessions.closedAt),
         filter.from ? gte(tableSessions.businessDay, filter.from) : undefined,
         filter.to ? lte(tableSessions.businessDay, filter.to) : undefined,
-        before
-          ? or(
-              lt(tableSessions.closedAt, before.closedAt),
-              and(eq(tableSessions.closedAt, before.closedAt), lt(tableSessions.id, before.id)),
-            )
-          : undefined,
+        sql`(${tableSessions.closedAt}, ${tableSessions.id}) < (${closedAt}, ${id})`,
       ),
     )
     .orderBy(desc(tableSessions.closedAt), desc(tableSessions.id))
