@@ -21,6 +21,8 @@ describeWithHistory("the previous release on today's schema", () => {
       databaseUrl: database.url,
       env: { JWT_ALGORITHM: "HS256", JWT_SECRET_KEY: secret },
     });
+    // The previous release knows no other clock: tokens of today's must be of its time.
+    today.clock.set(new Date());
     const store = await createTestStore(today);
     const previous = await servePreviousRelease(database.url, secret);
 
