@@ -26,19 +26,20 @@ export function createGuard(deps: {
   const callers = createCallers(deps.requestHashKey);
   const limit: RateLimit = { name: "requests", points: deps.requestsPerMinute, windowSeconds: 60 };
 
-  async function admit(request: Request, principal: Principal, roles: readonly Role[], headers: HeaderBag) {
+  async function admit(request: Request, principal: Principal, roles: readonly Role[]) {
     contextOf(request).principal = principal;
-    await takeFromLimit(principalKey(principal), headers);
+    await takeFromLimit(request, principalKey(principal));
     // An admin may do what staff may.
     const role = principal.role === "store_admin" && roles.includes("staff") ? "staff" : principal.role;
     if (!roles.includes(role)) throw new DomainError("FORBIDDEN");
     refuseBadBody(request);
   }
 
-  async function takeFromLimit(key: string, headers: HeaderBag) {
+  async function takeFromLimit(request: Request, key: string) {
     if (limit.points === 0) return;
     const state = await deps.cache.consume(limit, key);
-    headers.ratelimit = `limit=${state.limit}, remaining=${state.remaining}, reset=${state.resetSeconds}`;
+    contextOf(request).headers.ratelimit =
+      `limit=${state.limit}, remaining=${state.remaining}, reset=${state.resetSeconds}`;
     if (!state.allowed) throw tooManyRequests(state.resetSeconds);
   }
 
@@ -46,9 +47,9 @@ export function createGuard(deps: {
     new Elysia({ name: "guard" })
       .macro("publicAccess", (_: true) => ({
         detail: { "x-roles": ["public"] } as RouteDetail,
-        async transform({ request, route, server, set }) {
+        async transform({ request, route, server }) {
           contextOf(request).route = route;
-          await takeFromLimit(originOf(request, server, deps.trustedProxies), set.headers);
+          await takeFromLimit(request, originOf(request, server, deps.trustedProxies));
           refuseBadBody(request);
         },
       }))
@@ -61,33 +62,30 @@ export function createGuard(deps: {
       }))
       .macro("access", (roles: readonly Role[]) => ({
         detail: signedIn(roles),
-        async transform({ request, route, set }) {
+        async transform({ request, route }) {
           contextOf(request).route = route;
-          await admit(request, await deps.authenticate(request), roles, set.headers);
+          await admit(request, await deps.authenticate(request), roles);
         },
         resolve: ({ request, route, body }) => ({ caller: callers.of({ request, route, body }) }),
-        afterHandle: tellReplay,
       }))
       .macro("storeAccess", (roles: readonly StoreRole[]) => ({
         detail: signedIn(roles),
-        async transform({ request, route, set }) {
+        async transform({ request, route }) {
           contextOf(request).route = route;
-          await admit(request, await deps.authenticate(request), roles, set.headers);
+          await admit(request, await deps.authenticate(request), roles);
         },
         resolve: ({ request, route, body }) => ({ caller: callers.inStore({ request, route, body }) }),
-        afterHandle: tellReplay,
       }))
       // As `storeAccess`, and a ticket in the query will do.
       .macro("streamAccess", (roles: readonly StoreRole[]) => ({
         detail: signedIn(roles),
-        async transform({ request, route, set }) {
+        async transform({ request, route }) {
           contextOf(request).route = route;
           const ticket = new URL(request.url).searchParams.get("ticket");
           const principal = ticket ? await deps.redeemTicket(ticket) : await deps.authenticate(request);
-          await admit(request, principal, roles, set.headers);
+          await admit(request, principal, roles);
         },
         resolve: ({ request, route, body }) => ({ caller: callers.inStore({ request, route, body }) }),
-        afterHandle: tellReplay,
       }))
   );
 }
@@ -96,12 +94,6 @@ export function createGuard(deps: {
 function refuseBadBody(request: Request): void {
   const { bodyFailure } = contextOf(request);
   if (bodyFailure) throw bodyFailure;
-}
-
-type HeaderBag = Record<string, string | number | string[] | undefined>;
-
-function tellReplay({ request, set }: { request: Request; set: { headers: HeaderBag } }): void {
-  if (contextOf(request).caller?.replayed) set.headers["idempotency-replayed"] = "true";
 }
 
 /** What a route's OpenAPI operation says of access. */

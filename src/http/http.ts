@@ -11,11 +11,12 @@ import type { Locale } from "./problem-catalogue.ts";
 import { beginRequest, contextOf, type RequestContext } from "./request-context.ts";
 import { validationError } from "./validation.ts";
 
-const securityHeaders = {
-  "x-content-type-options": "nosniff",
-  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
-  "referrer-policy": "no-referrer",
-};
+/** Of each answer, unless it has its own. */
+const securityHeaders = [
+  ["x-content-type-options", "nosniff"],
+  ["content-security-policy", "default-src 'none'; frame-ancestors 'none'"],
+  ["referrer-policy", "no-referrer"],
+] as const;
 
 /** What every route shares: request ids, security headers, bodies, error answers, the access log, metrics. */
 export function http(deps: {
@@ -62,17 +63,20 @@ export function http(deps: {
 
   return (
     new Elysia({ name: "http" })
-      .headers(securityHeaders)
-      // Around everything: the framework's hooks for the beginning and the end of a request cost more than most answers.
+      // Around everything: the framework's hooks for the beginning and the end of a request cost more than most answers,
+      // and it reads a route's whole `Response` to make another one when it has a header to add.
       .wrap((answer, request) => async () => {
         const context = beginRequest(request);
         const response: unknown = await logWithRequestId(context.id, () =>
           deps.tracing ? inSpan(deps.tracing, request, context, answer) : answer(request),
         );
         if (!(response instanceof Response)) throw new TypeError("not an answer");
-        response.headers.set("x-request-id", context.id);
+        const { headers } = response;
+        for (const [name, value] of securityHeaders) if (!headers.has(name)) headers.set(name, value);
+        for (const name in context.headers) headers.set(name, context.headers[name] ?? "");
+        if (context.caller?.replayed) headers.set("idempotency-replayed", "true");
         if (deps.isBehindProxy && request.headers.get("x-forwarded-proto") === "https")
-          response.headers.set("strict-transport-security", "max-age=31536000; includeSubDomains");
+          headers.set("strict-transport-security", "max-age=31536000; includeSubDomains");
         note(request, context, response.status);
         return response;
       })

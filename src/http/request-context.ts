@@ -9,6 +9,8 @@ export interface RequestContext {
   route: string;
   principal: Principal | null;
   caller: Caller | null;
+  /** Of the answer, beside those that its route gives it. */
+  headers: Record<string, string>;
   /** Of an upload's content, to tell whether the same is sent again. */
   bodyDigest: string | null;
   /** Why the body cannot be used; thrown once it is settled who asks. */
@@ -27,6 +29,7 @@ export function beginRequest(request: Request): RequestContext {
     route: "unknown",
     principal: null,
     caller: null,
+    headers: { "x-request-id": id },
     bodyDigest: null,
     bodyFailure: null,
   };

@@ -11,25 +11,12 @@ export function menuRoutes({ guard, menu }: { guard: Guard; menu: MenuService })
   return new Elysia({ prefix: "/menu" }).use(guard).get(
     "",
     async ({ caller, request: { headers }, set }) => {
-      const { plain, gzip, language } = await menu.getMenu(
-        caller,
-        acceptedLanguages(headers.get("accept-language")),
-      );
-      const zipped = acceptsGzip(headers.get("accept-encoding"));
-      const { bytes, etag } = zipped ? gzip : plain;
-      set.headers.etag = etag;
-      set.headers.vary = ["Accept-Encoding, Accept-Language, Authorization", set.headers.vary]
-        .filter(Boolean)
-        .join(", ");
-      set.headers["cache-control"] = "private, no-cache";
-      if (matchesTag(headers.get("if-none-match"), etag)) {
-        set.status = 304;
-        return;
-      }
-      set.headers["content-type"] = "application/json";
-      set.headers["content-language"] = language;
-      if (zipped) set.headers["content-encoding"] = "gzip";
-      return bytes;
+      const { plain, gzip } = await menu.getMenu(caller, acceptedLanguages(headers.get("accept-language")));
+      const { etag, whole, notModified } = acceptsGzip(headers.get("accept-encoding")) ? gzip : plain;
+      const response = (matchesTag(headers.get("if-none-match"), etag) ? notModified : whole).clone();
+      // What is shared between origins varies by them too.
+      if (set.headers.vary) response.headers.append("vary", String(set.headers.vary));
+      return response;
     },
     {
       storeAccess: ["table", "staff"],

@@ -5,15 +5,16 @@ import type { Catalogue, Catalogues } from "./catalogue.ts";
 import { type Language, menuLanguage, toMenu } from "./menu-view.ts";
 
 /** The menu, ready to be sent as it is. Each encoding has a strong validator of its own (RFC 9110, 8.8.3). */
-export interface MenuBytes {
-  plain: Representation;
-  gzip: Representation;
-  language: Language;
+export interface MenuAnswers {
+  plain: Answer;
+  gzip: Answer;
 }
 
-export interface Representation {
-  bytes: Uint8Array<ArrayBuffer>;
+/** To be cloned, which copies neither bytes nor headers. */
+export interface Answer {
   etag: string;
+  whole: Response;
+  notModified: Response;
 }
 
 export type MenuService = ReturnType<typeof createMenuService>;
@@ -24,9 +25,9 @@ export function createMenuService(deps: {
   imageUrl(key: string): string;
 }) {
   /** By catalogue and language; availability goes by the minute, and so do they. */
-  const ready = new WeakMap<Catalogue, Map<Language, { minute: number; menu: MenuBytes }>>();
+  const ready = new WeakMap<Catalogue, Map<Language, { minute: number; menu: MenuAnswers }>>();
 
-  async function getMenu(caller: StoreCaller, acceptedLanguages: string[]): Promise<MenuBytes> {
+  async function getMenu(caller: StoreCaller, acceptedLanguages: string[]): Promise<MenuAnswers> {
     const catalogue = await deps.catalogues.present(caller.principal.storeId);
     const language = menuLanguage(acceptedLanguages, catalogue.store.locale);
     const now = deps.clock.now();
@@ -35,7 +36,7 @@ export function createMenuService(deps: {
     ready.set(catalogue, byLanguage);
     const known = byLanguage.get(language);
     if (known?.minute === minute) return known.menu;
-    const menu = toBytes(JSON.stringify(toMenu(catalogue, language, now, deps.imageUrl)), language);
+    const menu = toAnswers(JSON.stringify(toMenu(catalogue, language, now, deps.imageUrl)), language);
     byLanguage.set(language, { minute, menu });
     return menu;
   }
@@ -43,13 +44,29 @@ export function createMenuService(deps: {
   return { getMenu };
 }
 
-function toBytes(json: string, language: Language): MenuBytes {
-  const plain = new TextEncoder().encode(json);
-  const etag = etagOf(plain);
-  const gzip = Bun.gzipSync(plain);
+function toAnswers(json: string, language: Language): MenuAnswers {
+  const bytes = new TextEncoder().encode(json);
+  const etag = etagOf(bytes);
+  const headers = { "content-type": "application/json", "content-language": language };
   return {
-    plain: { bytes: plain, etag },
-    gzip: { bytes: gzip, etag: etag.replace(/"$/, '-gzip"') },
-    language,
+    plain: toAnswer(bytes, etag, headers),
+    gzip: toAnswer(Bun.gzipSync(bytes), etag.replace(/"$/, '-gzip"'), {
+      ...headers,
+      "content-encoding": "gzip",
+    }),
+  };
+}
+
+function toAnswer(bytes: Uint8Array<ArrayBuffer>, etag: string, headers: Record<string, string>): Answer {
+  const common = {
+    etag,
+    vary: "Accept-Encoding, Accept-Language, Authorization",
+    "cache-control": "private, no-cache",
+  };
+  return {
+    etag,
+    // A blob is shared by its answers; bytes would be copied for each.
+    whole: new Response(new Blob([bytes]), { headers: { ...common, ...headers } }),
+    notModified: new Response(null, { status: 304, headers: common }),
   };
 }
