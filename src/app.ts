@@ -159,11 +159,11 @@ export function createApp(deps: AppDeps) {
   metrics.beforeScrape(backlogReport.measure);
 
   const guard = createGuard({
-    authenticate: async (request) => {
+    authenticate: (request) => {
       const header = request.headers.get("authorization");
       if (header === null) throw new DomainError("UNAUTHENTICATED");
       if (!/^bearer /i.test(header)) throw new DomainError("INVALID_TOKEN");
-      return await tokens.principal(header.slice("bearer ".length).trim());
+      return tokens.principal(header.slice("bearer ".length).trim());
     },
     redeemTicket: tickets.redeem,
     requestHashKey: deps.keys.secret,

@@ -43,8 +43,8 @@ function isStoreCaller(caller: Caller): caller is StoreCaller {
 }
 
 function idempotencyOf({ request, route, body }: Asked, requestHashKey: Buffer): Caller["idempotency"] {
-  const key = request.headers.get("idempotency-key");
-  if (key === null || request.method === "GET") return null;
+  const key = request.method === "GET" ? null : request.headers.get("idempotency-key");
+  if (key === null) return null;
   if (!/^[\x21-\x7e]{1,255}$/.test(key)) throw badHeader("Idempotency-Key");
   const content = `${request.method} ${new URL(request.url).pathname}\n${contextOf(request).bodyDigest ?? JSON.stringify(body ?? null)}`;
   const requestHash = createHmac("sha256", requestHashKey).update(content).digest("base64url");

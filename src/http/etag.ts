@@ -8,5 +8,6 @@ export function etagOf(content: string | Uint8Array): string {
 /** Whether an `If-None-Match` names the tag: a list of entity tags, or `*` (RFC 9110, 13.1.2). */
 export function matchesTag(header: string | null, etag: string): boolean {
   if (header === null) return false;
+  if (header === etag) return true;
   return header.split(",").some((tag) => tag.trim() === "*" || tag.trim().replace(/^W\//, "") === etag);
 }

@@ -4,7 +4,7 @@ import type { Cache, RateLimit } from "../platform/cache/index.ts";
 import { type Principal, principalKey, type Role, type StoreRole } from "../principal.ts";
 import { clientAddress, networkOf } from "./address.ts";
 import { createCallers } from "./caller.ts";
-import { contextOf } from "./request-context.ts";
+import { contextOf, type RequestContext } from "./request-context.ts";
 
 export type Guard = ReturnType<typeof createGuard>;
 
@@ -14,7 +14,7 @@ export type Guard = ReturnType<typeof createGuard>;
  */
 export function createGuard(deps: {
   /** @throws DomainError UNAUTHENTICATED, INVALID_TOKEN, TOKEN_EXPIRED */
-  authenticate(request: Request): Promise<Principal>;
+  authenticate(request: Request): Principal | Promise<Principal>;
   /** Single-use tickets, for readers that cannot send headers. @throws DomainError INVALID_TICKET */
   redeemTicket(ticket: string): Promise<Principal>;
   cache: Cache;
@@ -26,20 +26,31 @@ export function createGuard(deps: {
   const callers = createCallers(deps.requestHashKey);
   const limit: RateLimit = { name: "requests", points: deps.requestsPerMinute, windowSeconds: 60 };
 
-  async function admit(request: Request, principal: Principal, roles: readonly Role[]) {
-    contextOf(request).principal = principal;
-    await takeFromLimit(request, principalKey(principal));
+  /** Settles who asks, how often, and whether they may. */
+  async function admit(
+    { request, route }: Asked,
+    roles: readonly Role[],
+    authenticate: typeof deps.authenticate = deps.authenticate,
+  ) {
+    const context = contextOf(request);
+    context.route = route;
+    const principal = await authenticate(request);
+    context.principal = principal;
+    if (limit.points > 0) await takeFromLimit(context, principalKey(principal));
     // An admin may do what staff may.
     const role = principal.role === "store_admin" && roles.includes("staff") ? "staff" : principal.role;
     if (!roles.includes(role)) throw new DomainError("FORBIDDEN");
-    refuseBadBody(request);
+    refuseBadBody(context);
   }
 
-  async function takeFromLimit(request: Request, key: string) {
-    if (limit.points === 0) return;
+  function authenticateReader(request: Request) {
+    const ticket = new URL(request.url).searchParams.get("ticket");
+    return ticket ? deps.redeemTicket(ticket) : deps.authenticate(request);
+  }
+
+  async function takeFromLimit({ headers }: RequestContext, key: string) {
     const state = await deps.cache.consume(limit, key);
-    contextOf(request).headers.ratelimit =
-      `limit=${state.limit}, remaining=${state.remaining}, reset=${state.resetSeconds}`;
+    headers.ratelimit = `limit=${state.limit}, remaining=${state.remaining}, reset=${state.resetSeconds}`;
     if (!state.allowed) throw tooManyRequests(state.resetSeconds);
   }
 
@@ -48,9 +59,10 @@ export function createGuard(deps: {
       .macro("publicAccess", (_: true) => ({
         detail: { "x-roles": ["public"] } as RouteDetail,
         async transform({ request, route, server }) {
-          contextOf(request).route = route;
-          await takeFromLimit(request, originOf(request, server, deps.trustedProxies));
-          refuseBadBody(request);
+          const context = contextOf(request);
+          context.route = route;
+          if (limit.points > 0) await takeFromLimit(context, originOf(request, server, deps.trustedProxies));
+          refuseBadBody(context);
         },
       }))
       // Probes and metrics: called by machines as often as they like.
@@ -62,38 +74,32 @@ export function createGuard(deps: {
       }))
       .macro("access", (roles: readonly Role[]) => ({
         detail: signedIn(roles),
-        async transform({ request, route }) {
-          contextOf(request).route = route;
-          await admit(request, await deps.authenticate(request), roles);
-        },
+        transform: ({ request, route }) => admit({ request, route }, roles),
         resolve: ({ request, route, body }) => ({ caller: callers.of({ request, route, body }) }),
       }))
       .macro("storeAccess", (roles: readonly StoreRole[]) => ({
         detail: signedIn(roles),
-        async transform({ request, route }) {
-          contextOf(request).route = route;
-          await admit(request, await deps.authenticate(request), roles);
-        },
+        transform: ({ request, route }) => admit({ request, route }, roles),
         resolve: ({ request, route, body }) => ({ caller: callers.inStore({ request, route, body }) }),
       }))
       // As `storeAccess`, and a ticket in the query will do.
       .macro("streamAccess", (roles: readonly StoreRole[]) => ({
         detail: signedIn(roles),
-        async transform({ request, route }) {
-          contextOf(request).route = route;
-          const ticket = new URL(request.url).searchParams.get("ticket");
-          const principal = ticket ? await deps.redeemTicket(ticket) : await deps.authenticate(request);
-          await admit(request, principal, roles);
-        },
+        transform: ({ request, route }) => admit({ request, route }, roles, authenticateReader),
         resolve: ({ request, route, body }) => ({ caller: callers.inStore({ request, route, body }) }),
       }))
   );
 }
 
 /** Who asks, and how often, is settled: now the body may be what is wrong. */
-function refuseBadBody(request: Request): void {
-  const { bodyFailure } = contextOf(request);
+function refuseBadBody({ bodyFailure }: RequestContext): void {
   if (bodyFailure) throw bodyFailure;
+}
+
+interface Asked {
+  request: Request;
+  /** The pattern. */
+  route: string;
 }
 
 /** What a route's OpenAPI operation says of access. */

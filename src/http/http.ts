@@ -11,12 +11,8 @@ import type { Locale } from "./problem-catalogue.ts";
 import { beginRequest, contextOf, type RequestContext } from "./request-context.ts";
 import { validationError } from "./validation.ts";
 
-/** Of each answer, unless it has its own. */
-const securityHeaders = [
-  ["x-content-type-options", "nosniff"],
-  ["content-security-policy", "default-src 'none'; frame-ancestors 'none'"],
-  ["referrer-policy", "no-referrer"],
-] as const;
+/** Unless an answer has its own. */
+const contentPolicy = "default-src 'none'; frame-ancestors 'none'";
 
 /** What every route shares: request ids, security headers, bodies, error answers, the access log, metrics. */
 export function http(deps: {
@@ -72,7 +68,7 @@ export function http(deps: {
         );
         if (!(response instanceof Response)) throw new TypeError("not an answer");
         const { headers } = response;
-        for (const [name, value] of securityHeaders) if (!headers.has(name)) headers.set(name, value);
+        if (!headers.has("content-security-policy")) headers.set("content-security-policy", contentPolicy);
         for (const name in context.headers) headers.set(name, context.headers[name] ?? "");
         if (context.caller?.replayed) headers.set("idempotency-replayed", "true");
         if (deps.isBehindProxy && request.headers.get("x-forwarded-proto") === "https")

@@ -9,7 +9,7 @@ export interface RequestContext {
   route: string;
   principal: Principal | null;
   caller: Caller | null;
-  /** Of the answer, beside those that its route gives it. */
+  /** Of the answer, whoever makes it. */
   headers: Record<string, string>;
   /** Of an upload's content, to tell whether the same is sent again. */
   bodyDigest: string | null;
@@ -29,7 +29,11 @@ export function beginRequest(request: Request): RequestContext {
     route: "unknown",
     principal: null,
     caller: null,
-    headers: { "x-request-id": id },
+    headers: {
+      "x-request-id": id,
+      "x-content-type-options": "nosniff",
+      "referrer-policy": "no-referrer",
+    },
     bodyDigest: null,
     bodyFailure: null,
   };

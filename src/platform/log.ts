@@ -31,8 +31,8 @@ export function logWithRequestId<T>(id: string, work: () => T): T {
 }
 
 /**
- * Makes a log. Lines of one turn of the event loop are written together; a warning or worse at once, with all that
- * waited before it, and so is everything when the process exits.
+ * Makes a log. Lines of ten milliseconds are written together; a warning or worse at once, with all that waited
+ * before it, and so is everything when the process exits.
  * Put an error under `err`: its type, message, code, stack and causes are kept, its parameters are not.
  */
 export function createLog({ level, destination }: LogOptions): Log {
@@ -61,7 +61,9 @@ export function createLog({ level, destination }: LogOptions): Log {
   return logWith({});
 }
 
-/** A write for every line would cost a request more than its figures do. */
+const gatherMs = 10;
+
+/** A write for every line would cost more than its text does. */
 function gatherLines(target: { write(text: string): void }) {
   let waiting = "";
   function flush() {
@@ -72,7 +74,7 @@ function gatherLines(target: { write(text: string): void }) {
   process.on("exit", flush);
   return {
     write(line: string) {
-      if (waiting === "") setImmediate(flush);
+      if (waiting === "") setTimeout(flush, gatherMs);
       waiting += line;
       if (!line.startsWith('{"level":"info"') && !line.startsWith('{"level":"debug"')) flush();
     },

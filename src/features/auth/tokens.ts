@@ -67,6 +67,21 @@ export function createTokens(deps: {
     return toPrincipal(claims);
   }
 
+  async function meet(token: string): Promise<Principal> {
+    const principal = await verify(token);
+    mustBeAlive(principal);
+    const oldest = remembered.size >= rememberedTokens ? remembered.keys().next().value : undefined;
+    if (oldest !== undefined) remembered.delete(oldest);
+    remembered.set(token, principal);
+    return principal;
+  }
+
+  /** @throws DomainError TOKEN_EXPIRED, INVALID_TOKEN when it ended after it was verified */
+  function mustBeAlive(principal: Principal): void {
+    if (principal.expiresAtMs <= clock.now().getTime()) throw new DomainError("TOKEN_EXPIRED");
+    if (deps.revocations.isEnded(principal)) throw new DomainError("INVALID_TOKEN");
+  }
+
   return {
     async issue(subject: {
       id: string;
@@ -92,22 +107,14 @@ export function createTokens(deps: {
      * Who holds this token. One that was verified before costs a look-up.
      * @throws DomainError INVALID_TOKEN, TOKEN_EXPIRED
      */
-    async principal(token: string): Promise<Principal> {
-      const principal = remembered.get(token) ?? (await verify(token));
-      this.mustBeAlive(principal);
-      if (!remembered.has(token)) {
-        const oldest = remembered.size >= rememberedTokens ? remembered.keys().next().value : undefined;
-        if (oldest !== undefined) remembered.delete(oldest);
-        remembered.set(token, principal);
-      }
+    principal(token: string): Principal | Promise<Principal> {
+      const principal = remembered.get(token);
+      if (!principal) return meet(token);
+      mustBeAlive(principal);
       return principal;
     },
 
-    /** @throws DomainError TOKEN_EXPIRED, INVALID_TOKEN when it ended after it was verified */
-    mustBeAlive(principal: Principal): void {
-      if (principal.expiresAtMs <= clock.now().getTime()) throw new DomainError("TOKEN_EXPIRED");
-      if (deps.revocations.isEnded(principal)) throw new DomainError("INVALID_TOKEN");
-    },
+    mustBeAlive,
 
     /** RFC 7517: the public keys, none for HS256. */
     jwks: { keys: keys.jwk ? [{ ...keys.jwk, kid: keys.kid, use: "sig", alg: algorithm }] : [] },

@@ -210,10 +210,10 @@ describe("a reader of a trimmed log", () => {
       epoch: "epoch",
       mustBeAlive() {},
     });
-    const stream = await streams.openStream(
-      await app.tokens.principal(store.tokens.staff).then(storePrincipal),
-      { lastEventId: 0, epoch: null },
-    );
+    const stream = await streams.openStream(storePrincipal(await app.tokens.principal(store.tokens.staff)), {
+      lastEventId: 0,
+      epoch: null,
+    });
     const text = await new Response(stream).text();
     streams.close();
     expect(text).toContain('event: bye\ndata: {"reason":"trimmed"}');
