@@ -4,11 +4,8 @@ import { createBusSource } from "./features/events/bus-source.store.ts";
 import { createLogDeadLetters } from "./features/events/dead-letters.store.ts";
 import type { Bus, DeadLetters } from "./platform/bus/index.ts";
 import { createLogBus } from "./platform/bus/log.ts";
-import { createRabbitBus } from "./platform/bus/rabbitmq/bus.ts";
-import { createRabbitDeadLetters } from "./platform/bus/rabbitmq/dead-letters.ts";
 import type { Cache } from "./platform/cache/index.ts";
 import { createMemoryCache } from "./platform/cache/memory.ts";
-import { openRedisCache } from "./platform/cache/redis.ts";
 import { startEmbeddedPostgres } from "./platform/database/embedded.ts";
 import type { Database } from "./platform/database/index.ts";
 import { connectPostgres } from "./platform/database/postgres.ts";
@@ -31,7 +28,10 @@ export interface Adapters {
   close(): Promise<void>;
 }
 
-/** The one place that chooses an adapter for each port. */
+/**
+ * The one place that chooses an adapter for each port. What comes with a client of some size is loaded only when the
+ * configuration names it: loading them all would take a fifth of the start.
+ */
 export async function openAdapters(config: Config, log: Log, metrics: Metrics): Promise<Adapters> {
   const server = await openDatabaseServer(config, log);
   const databaseUrl = server.url;
@@ -45,7 +45,7 @@ export async function openAdapters(config: Config, log: Log, metrics: Metrics): 
   });
   const database = tracing ? traceDatabase(postgres, tracing) : postgres;
   const cache = await openCache(config, log);
-  const bus = openBus(config, databaseUrl, log);
+  const bus = await openBus(config, databaseUrl, log);
   const files = await openFiles(config);
   return {
     databaseUrl,
@@ -74,14 +74,12 @@ export async function openDatabaseServer(
   return await startEmbeddedPostgres({ dataDir, log: (line) => log.info({ component: "postgres" }, line) });
 }
 
-/** AWS's client takes a tenth of the start to load: only who uses it waits for it. */
 async function openFiles({ s3, dataDir, assetBaseUrl }: Config): Promise<Files> {
   if (s3 === null) return createDiskFiles(dataDir, assetBaseUrl);
   const { createS3Files } = await import("./platform/files/s3.ts");
   return createS3Files(s3);
 }
 
-/** Only who traces waits for it to be loaded. */
 export async function openTracing({ tracing }: Config): Promise<Tracing | null> {
   if (tracing === null) return null;
   const { createOtlpTracing } = await import("./platform/tracing/otlp.ts");
@@ -89,20 +87,26 @@ export async function openTracing({ tracing }: Config): Promise<Tracing | null> 
 }
 
 export async function openCache({ redisUrl: url }: Config, log: Log): Promise<Cache> {
-  return url === null ? createMemoryCache({ log }) : await openRedisCache({ url, log });
+  if (url === null) return createMemoryCache({ log });
+  const { openRedisCache } = await import("./platform/cache/redis.ts");
+  return await openRedisCache({ url, log });
 }
 
-export function openBus({ rabbitmqUrl: url }: Config, databaseUrl: string, log: Log): Bus {
+export async function openBus({ rabbitmqUrl: url }: Config, databaseUrl: string, log: Log): Promise<Bus> {
   const source = createBusSource(databaseUrl);
-  return url === null ? createLogBus({ source, log }) : createRabbitBus({ url, source, log });
+  if (url === null) return createLogBus({ source, log });
+  const { createRabbitBus } = await import("./platform/bus/rabbitmq/bus.ts");
+  return createRabbitBus({ url, source, log });
 }
 
 export async function openDeadLetters(
   config: Config,
   log: Log,
 ): Promise<{ deadLetters: DeadLetters; close(): Promise<void> }> {
-  if (config.rabbitmqUrl !== null)
+  if (config.rabbitmqUrl !== null) {
+    const { createRabbitDeadLetters } = await import("./platform/bus/rabbitmq/dead-letters.ts");
     return { deadLetters: createRabbitDeadLetters(config.rabbitmqUrl), async close() {} };
+  }
   const { database, close } = await openAdapters(config, log, createMetrics({ process: false }));
   return { deadLetters: createLogDeadLetters(database), close };
 }

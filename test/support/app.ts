@@ -45,7 +45,7 @@ export async function createTestApp(
   const tracing = await openTracing(config);
   const database = tracing ? traceDatabase(postgres, tracing) : postgres;
   const cache = await openCache(config, log);
-  const bus = openBus(config, databaseUrl, log);
+  const bus = await openBus(config, databaseUrl, log);
   const files = options.files ?? createDiskFiles(config.dataDir);
   const keys =
     config.jwt.algorithm === "HS256"
