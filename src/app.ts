@@ -222,8 +222,7 @@ export function createApp(deps: AppDeps) {
     .use(metricsRoutes({ guard, metrics, ...config.metrics, trustedProxies }))
     .use(config.s3 ? new Elysia() : uploadsRoutes({ guard, files }))
     .use(api);
-  const docs = docsRoutes({ guard, openApi: () => openApiDocument(app), asyncApi: asyncApiDocument });
-  app.use(docs.routes);
+  app.use(docsRoutes({ guard, openApi: () => openApiDocument(app), asyncApi: asyncApiDocument }));
   isRoute = (method, path) => {
     const fixed = app.router.static[path] ?? app.router.static[path.replace(/\/$/, "")];
     return (fixed !== undefined && method in fixed) || app.router.http.find(method, path) !== null;
@@ -236,7 +235,6 @@ export function createApp(deps: AppDeps) {
     app,
     tokens,
     async start() {
-      await docs.ready;
       await revocations.start();
       await bus.start();
       feeds.start();

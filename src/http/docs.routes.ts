@@ -3,10 +3,8 @@ import { type Context, Elysia } from "elysia";
 import style from "swagger-ui-dist/swagger-ui.css" with { type: "file" };
 import script from "swagger-ui-dist/swagger-ui-bundle.js" with { type: "file" };
 import { about, answer } from "./describe.ts";
-import { renderErrorsPage } from "./errors-page.ts";
 import { etagOf, matchesTag } from "./etag.ts";
 import type { Guard } from "./guard.ts";
-import { renderSwaggerPage } from "./swagger-page.ts";
 
 /** Ready to be sent. */
 interface Page {
@@ -19,58 +17,62 @@ interface Page {
 
 const json = "application/json";
 
-/**
- * The documents of this API, for programs and for people. Each is made when it is first asked for.
- * `ready` settles once the page of Swagger UI is known to be whole; the start waits for it.
- */
+/** The documents of this API, for programs and for people. Each is made when it is first asked for. */
 export function docsRoutes(deps: { guard: Guard; openApi: () => unknown; asyncApi: () => unknown }) {
-  const swagger = renderSwaggerPage();
   const openApi = once(() => toPage(JSON.stringify(deps.openApi()), json));
   const asyncApi = once(() => toPage(JSON.stringify(deps.asyncApi()), json));
-  const docs = once(async () => toHtml(await swagger));
-  const errors = once(() => toHtml(renderErrorsPage()));
+  const docs = once(async () => {
+    // Loading what makes the page takes longer than making it.
+    const { renderSwaggerPage } = await import("./swagger-page.ts");
+    return toHtml(await renderSwaggerPage());
+  });
+  const errors = once(async () => {
+    const { renderErrorsPage } = await import("./errors-page.ts");
+    return toHtml(renderErrorsPage());
+  });
   const scriptFile = once(() => readAsset(script, "text/javascript; charset=utf-8"));
   const styleFile = once(() => readAsset(style, "text/css; charset=utf-8"));
 
   const document = Type.Object({}, { additionalProperties: true });
-  const routes = new Elysia()
-    .use(deps.guard)
-    .get("/openapi.json", async (context) => send(context, await openApi()), {
-      publicAccess: true,
-      detail: about("System", "Get this document", {
-        operationId: "getOpenApiDocument",
-        answers: answers("OpenAPI 3.1.", document, json),
-      }),
-    })
-    .get("/asyncapi.json", async (context) => send(context, await asyncApi()), {
-      publicAccess: true,
-      detail: about("System", "Get the document of the events and their data", {
-        operationId: "getAsyncApiDocument",
-        answers: answers("AsyncAPI 3.", document, json),
-      }),
-    })
-    .get("/docs", async (context) => send(context, await docs()), {
-      publicAccess: true,
-      detail: about("System", "Read and try out this API", {
-        answers: answers("A page.", Type.String(), "text/html"),
-      }),
-    })
-    .get("/docs/errors", async (context) => send(context, await errors()), {
-      publicAccess: true,
-      detail: about("System", "Read what each error code means", {
-        answers: answers("A page.", Type.String(), "text/html"),
-      }),
-    })
-    // Parts of the page: no operations of the API.
-    .get("/docs/swagger-ui-bundle.js", async (context) => send(context, await scriptFile()), {
-      publicAccess: true,
-      detail: { hide: true },
-    })
-    .get("/docs/swagger-ui.css", async (context) => send(context, await styleFile()), {
-      publicAccess: true,
-      detail: { hide: true },
-    });
-  return { routes, ready: swagger };
+  return (
+    new Elysia()
+      .use(deps.guard)
+      .get("/openapi.json", async (context) => send(context, await openApi()), {
+        publicAccess: true,
+        detail: about("System", "Get this document", {
+          operationId: "getOpenApiDocument",
+          answers: answers("OpenAPI 3.1.", document, json),
+        }),
+      })
+      .get("/asyncapi.json", async (context) => send(context, await asyncApi()), {
+        publicAccess: true,
+        detail: about("System", "Get the document of the events and their data", {
+          operationId: "getAsyncApiDocument",
+          answers: answers("AsyncAPI 3.", document, json),
+        }),
+      })
+      .get("/docs", async (context) => send(context, await docs()), {
+        publicAccess: true,
+        detail: about("System", "Read and try out this API", {
+          answers: answers("A page.", Type.String(), "text/html"),
+        }),
+      })
+      .get("/docs/errors", async (context) => send(context, await errors()), {
+        publicAccess: true,
+        detail: about("System", "Read what each error code means", {
+          answers: answers("A page.", Type.String(), "text/html"),
+        }),
+      })
+      // Parts of the page: no operations of the API.
+      .get("/docs/swagger-ui-bundle.js", async (context) => send(context, await scriptFile()), {
+        publicAccess: true,
+        detail: { hide: true },
+      })
+      .get("/docs/swagger-ui.css", async (context) => send(context, await styleFile()), {
+        publicAccess: true,
+        detail: { hide: true },
+      })
+  );
 }
 
 function answers(description: string, schema: Parameters<typeof answer>[2], type: string) {
