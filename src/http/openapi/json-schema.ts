@@ -115,19 +115,29 @@ function tidyUnion(branches: JsonSchema[], rest: JsonSchema, schema: JsonSchema)
  * @throws Error with the title
  */
 export function requireDistinctTitles(routes: { hooks: unknown }[]): void {
-  const book = createSchemaBook();
+  const seen = new Set<object>();
+  const titled = new Map<string, object[]>();
+  /** Writing all schemas down, as the documents do, would take a tenth of the start. */
+  function visit(schema: unknown) {
+    if (!isObject(schema) || seen.has(schema)) return;
+    seen.add(schema);
+    if (typeof schema.title === "string") titled.getOrInsertComputed(schema.title, () => []).push(schema);
+    for (const keyword of Object.keys(schema)) {
+      const value = schema[keyword];
+      if (holdsNamedSchemas.has(keyword) && isObject(value)) Object.values(value).forEach(visit);
+      else if (holdsSchemas.has(keyword) && Array.isArray(value)) value.forEach(visit);
+      else if (holdsSchema.has(keyword)) visit(value);
+    }
+  }
+
   for (const { hooks } of routes) {
     const { body, query, params, response } = isObject(hooks) ? hooks : {};
     const answers = isObject(response) && !(Kind in response) ? Object.values(response) : [response];
     const described = Object.values(objectAt(objectAt(hooks, "detail"), "responses"));
     const contents = described.flatMap((answer) => Object.values(objectAt(answer, "content")));
-    const schemas = [
-      body,
-      query,
-      params,
-      ...answers,
-      ...contents.map((content) => objectAt(content, "schema")),
-    ];
-    for (const schema of schemas) if (isObject(schema)) book.toJsonSchema(schema);
+    const schemas = contents.map((content) => objectAt(content, "schema"));
+    [body, query, params, ...answers, ...schemas].forEach(visit);
   }
+  const book = createSchemaBook();
+  for (const schemas of titled.values()) if (schemas.length > 1) schemas.forEach(book.toJsonSchema);
 }
