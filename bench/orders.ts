@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import { runLoad } from "./load/load.ts";
-import { placeOrdersScript } from "./orders/place-orders.ts";
 import { type Bench, takeTurns } from "./support/bench.ts";
 import { runPgbench } from "./support/pgbench.ts";
 import { compare, type Result, report } from "./support/results.ts";
@@ -15,7 +14,7 @@ export const run: Bench = async (options, progress) => {
   await using api = await world.startApi();
   const { seconds } = options;
   const { url: databaseUrl, sql } = world.database;
-  const scripts = await writeScripts(world);
+  const script = await writeScript(world);
 
   const place = (clients: number, seconds: number) =>
     runLoad({ url: api.url, clients, seconds, targetsPath: world.orders });
@@ -29,22 +28,20 @@ export const run: Bench = async (options, progress) => {
   for (const clients of [1, 16, 64]) {
     const measured = await takeTurns(options, progress, `${clients} clients`, {
       ours: () => place(clients, seconds),
-      lean: () => runPgbench({ databaseUrl, script: scripts.lean, clients, seconds }),
-      own: () => runPgbench({ databaseUrl, script: scripts.own, clients, seconds }),
+      alone: () => runPgbench({ databaseUrl, script, clients, seconds }),
     });
     results.push(...toResults(clients, measured));
   }
   return results;
 };
 
-async function writeScripts({ folder, server }: World) {
+async function writeScript({ folder, server }: World): Promise<string> {
   // Ids that rise with time, as ours do; before PostgreSQL 18 there is none that is as cheap.
   const newId = server.versionNumber >= 180_000 ? "uuidv7()" : "gen_random_uuid()";
-  const lean = await Bun.file(join(import.meta.dir, "orders", "single-order.sql")).text();
-  const scripts = { lean: join(folder, "single-order.sql"), own: join(folder, "place-orders.sql") };
-  await Bun.write(scripts.lean, lean.replaceAll("NEW_ID()", newId));
-  await Bun.write(scripts.own, placeOrdersScript(newId));
-  return scripts;
+  const statement = await Bun.file(join(import.meta.dir, "orders", "single-order.sql")).text();
+  const script = join(folder, "single-order.sql");
+  await Bun.write(script, statement.replaceAll("NEW_ID()", newId));
+  return script;
 }
 
 interface Run {
@@ -54,44 +51,28 @@ interface Run {
 
 function toResults(
   clients: number,
-  measured: { ours: (Run & { p50Ms: number; p99Ms: number })[]; lean: Run[]; own: Run[] },
+  { ours, alone }: { ours: (Run & { p50Ms: number; p99Ms: number })[]; alone: Run[] },
 ): Result[] {
-  const { ours, lean, own } = measured;
-  const middle = <R>(runs: R[], of: (run: R) => number) => median(runs.map(of));
-  const rateOf = (runs: Run[]) => middle(runs, (run) => run.rate);
-  const meanOf = (runs: Run[]) => middle(runs, (run) => run.meanMs);
-  // The goal is about the faster of the two statements.
-  const isLeanFaster = rateOf(lean) >= rateOf(own);
   const on = `${clients} client${clients === 1 ? "" : "s"}`;
-  const against = (runs: Run[]) =>
-    runs === lean ? "pgbench, single-order.sql" : "pgbench, place_orders of one";
-
-  const measures = [lean, own].map((runs) => {
-    const isTougher = (runs === lean) === isLeanFaster;
-    if (clients === 1)
-      return compare(
-        { name, measure: `mean time, ${on}`, unit: "ms", ours: meanOf(ours) },
-        { value: meanOf(runs), against: against(runs) },
-        isTougher ? { atMost: 2 } : null,
-      );
-    return compare(
-      { name, measure: `rate, ${on}`, unit: "/s", ours: rateOf(ours) },
-      { value: rateOf(runs), against: against(runs) },
-      isTougher ? { atLeast: clients === 64 ? 3 : 1.2 } : null,
-    );
-  });
-  const time = (label: string, of: (run: Run & { p50Ms: number; p99Ms: number }) => number) => ({
-    name,
-    measure: `${label}, ${on}`,
-    unit: "ms",
-    ours: middle(ours, of),
-  });
+  const middle = <R>(runs: R[], of: (run: R) => number) => median(runs.map(of));
+  const against = "pgbench, one statement an order";
+  const beside =
+    clients === 1
+      ? compare(
+          { name, measure: `mean time, ${on}`, unit: "ms", ours: middle(ours, (run) => run.meanMs) },
+          { value: middle(alone, (run) => run.meanMs), against },
+          { atMost: 2 },
+        )
+      : compare(
+          { name, measure: `rate, ${on}`, unit: "/s", ours: middle(ours, (run) => run.rate) },
+          { value: middle(alone, (run) => run.rate), against },
+          { atLeast: clients === 64 ? 3 : 1.2 },
+        );
+  const p50 = middle(ours, (run) => run.p50Ms);
+  const p99 = middle(ours, (run) => run.p99Ms);
   return [
-    ...measures,
-    report(time("p50", (run) => run.p50Ms)),
-    report(
-      time("p99", (run) => run.p99Ms),
-      clients === 64 ? { atMost: 25 } : null,
-    ),
+    beside,
+    report({ name, measure: `p50, ${on}`, unit: "ms", ours: p50 }),
+    report({ name, measure: `p99, ${on}`, unit: "ms", ours: p99 }, clients === 64 ? { atMost: 25 } : null),
   ];
 }

@@ -65,13 +65,14 @@ export async function startTcpProxy(target: { host: string; port: number }) {
       });
     });
   const port = await listen(0);
-  /** Cuts the connections on which a client has said this lately. */
-  const drop = (text: string) => {
-    for (const { client, server, said } of [...pairs]) {
-      if (!said.includes(text)) continue;
+  /** Cuts the connections on which a client has said this lately. @returns how many */
+  const drop = (text: string): number => {
+    const found = [...pairs].filter(({ said }) => said.includes(text));
+    for (const { client, server } of found) {
       client.destroy();
       server.destroy();
     }
+    return found.length;
   };
   const dropAll = () => drop("");
   /** Cuts every connection as a crashed machine does: with a reset, whatever is being written. */

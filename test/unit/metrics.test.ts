@@ -31,7 +31,7 @@ describe("the text", () => {
     metrics.openStreams.inc();
     metrics.eventsSent.inc(5);
     metrics.streamLagSeconds.observe(0.015);
-    metrics.databaseQuerySeconds.observe({ query: "place_orders" }, 0.002);
+    metrics.databaseQuerySeconds.observe({ query: "orders.place" }, 0.002);
     metrics.databasePool.set({ state: "busy" }, 3);
     metrics.databaseSizeBytes.set({ database: "orders" }, 9_000_000);
     metrics.databaseServerConnections.set({ state: "idle" }, 6);
@@ -60,7 +60,7 @@ describe("the text", () => {
       table_order_stream_lag_seconds_count: 1,
       'table_order_stream_lag_seconds_bucket{le="0.01"}': 0,
       'table_order_stream_lag_seconds_bucket{le="0.02"}': 1,
-      'table_order_database_query_duration_seconds_count{query="place_orders"}': 1,
+      'table_order_database_query_duration_seconds_count{query="orders.place"}': 1,
       'table_order_database_pool_connections{state="busy"}': 3,
       'table_order_database_size_bytes{database="orders"}': 9_000_000,
       'table_order_database_server_connections{state="idle"}': 6,

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { parseTextArray } from "../../src/platform/database/text-array.ts";
+import { parseTextArray, plainArray, quotedArray } from "../../src/platform/database/text-array.ts";
 
 const cases: [string, string[]][] = [
   ["{}", []],
@@ -17,3 +17,13 @@ for (const [text, items] of cases)
   test(`reads ${text}`, () => {
     expect(parseTextArray(text)).toEqual(items);
   });
+
+for (const [, items] of cases)
+  test(`writes ${JSON.stringify(items)} as it is read`, () => {
+    expect(parseTextArray(quotedArray(items))).toEqual(items);
+  });
+
+test("writes nulls bare, and what only looks like one quoted", () => {
+  expect(quotedArray(["NULL", null, "", "null"])).toBe('{"NULL",NULL,"","null"}');
+  expect(plainArray([1, null, -2.5, "2026-11-21"])).toBe("{1,NULL,-2.5,2026-11-21}");
+});

@@ -43,7 +43,7 @@ export function createOrderBatches(
 
   function startStatements() {
     for (const kind of ["shared", "patient"] as const) {
-      while (running[kind] < maxStatements && (kind === "patient" || isWorthIt())) {
+      while (running[kind] < maxStatements && isWorthIt(kind)) {
         const batch = takeBatch(kind === "patient");
         if (batch.length === 0) break;
         void run(kind, batch);
@@ -55,8 +55,8 @@ export function createOrderBatches(
    * Beside a statement that runs, another one starts for half as many orders or more: for fewer, what it costs to
    * start one is better shared with those that come meanwhile.
    */
-  function isWorthIt(): boolean {
-    return waiting.size * 2 >= sharedOrders;
+  function isWorthIt(kind: "shared" | "patient"): boolean {
+    return kind === "patient" ? lockedStores.size > 0 : waiting.size * 2 >= sharedOrders;
   }
 
   function takeBatch(patient: boolean): Order[] {

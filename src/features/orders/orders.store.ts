@@ -1,13 +1,14 @@
 import { and, asc, desc, eq, gt, gte, isNull, lt, sql } from "drizzle-orm";
 import { isOneOf } from "../../platform/database/columns.ts";
 import type { Database, Queries } from "../../platform/database/index.ts";
+import { plainArray, quotedArray } from "../../platform/database/text-array.ts";
 import type { Actor } from "../../principal.ts";
 import type { CommittedEvent, EventType } from "../events/events.model.ts";
 import { tables } from "../tables/tables.schema.ts";
 import type { Order, OrderLine, OrderStatus } from "./orders.model.ts";
 import { orderLines, orders } from "./orders.schema.ts";
 
-/** A priced order on its way into the tables; the type `priced_order` in drizzle/0003_place_order_batch.sql explains it. */
+/** A priced order on its way into the tables; `place_priced_orders` in drizzle/0007_place_priced_orders.sql explains it. */
 export interface Placement {
   store_id: string;
   table_id: string;
@@ -60,6 +61,9 @@ interface PlacementRow {
   event: string;
 }
 
+/** Between texts of JSON, as in RFC 7464. */
+const recordSeparator = "\u001e";
+
 /**
  * Places orders in one statement; one outcome each, in the order given.
  * @param patient whether to wait for stores that are locked; their orders are `store_busy` otherwise
@@ -69,43 +73,42 @@ export async function placeOrders(
   batch: Placement[],
   patient = true,
 ): Promise<PlacementOutcome[]> {
-  const orders = batch.map(({ lines: _, stock, ...order }, index) => ({
-    ord: index + 1,
-    ...order,
-    stock: stock.length > 0 ? stock : null,
-    event_id: Bun.randomUUIDv7(),
-    audit_id: Bun.randomUUIDv7(),
-  }));
-  const lines = batch.flatMap((order) => order.lines.map((line, index) => toLineRow(order, line, index + 1)));
+  const lines = batch.flatMap((order, index) =>
+    order.lines.map((line, no) => ({ ...line, ord: index + 1, no: no + 1 })),
+  );
+  const plain = (of: (order: Placement) => string | number | null) => plainArray(batch.map(of));
+  const quoted = (of: (order: Placement) => string | null) => quotedArray(batch.map(of));
+  const plainOfLines = (of: (line: (typeof lines)[number]) => string | number) => plainArray(lines.map(of));
+  const quotedOfLines = (of: (line: (typeof lines)[number]) => string) => quotedArray(lines.map(of));
   const rows = await database.statement(
     "orders.place",
     (sql) => sql<PlacementRow[]>`
-      select * from place_order_batch(
-        ${JSON.stringify(orders)}::text::json, ${JSON.stringify(lines)}::text::json, ${patient})`,
+      select * from place_priced_orders(
+        ${patient},
+        ${plain((order) => order.store_id)}, ${plain((order) => order.table_id)},
+        ${plain((order) => order.order_id)}, ${plain(() => Bun.randomUUIDv7())}, ${plain(() => Bun.randomUUIDv7())},
+        ${plain((order) => order.new_session_id)}, ${plain((order) => order.expected_session_id)},
+        ${plain((order) => order.menu_version)}, ${plain((order) => order.business_day)},
+        ${plain((order) => order.now)}, ${plain((order) => order.source)}, ${quoted((order) => order.note)},
+        ${plain((order) => order.currency)}, ${plain((order) => order.total)},
+        ${quoted(({ stock }) => (stock.length > 0 ? JSON.stringify(stock) : null))},
+        ${batch.map((order) => order.body).join(recordSeparator)},
+        ${quoted((order) => JSON.stringify(order.actor))}, ${quoted((order) => order.request_id)},
+        ${plain((order) => order.principal)}, ${quoted((order) => order.route)},
+        ${quoted((order) => order.key)}, ${plain((order) => order.request_hash)},
+        ${plainOfLines((line) => line.ord)}, ${plainOfLines((line) => line.no)},
+        ${plainOfLines((line) => line.itemId)}, ${quotedOfLines((line) => line.name)},
+        ${quotedOfLines((line) => line.station)}, ${plainOfLines((line) => line.quantity)},
+        ${plainOfLines((line) => line.unitPrice)}, ${quotedOfLines((line) => JSON.stringify(line.options))},
+        ${plainOfLines((line) => line.optionsPrice)}, ${quotedOfLines((line) => line.note)})`,
   );
   const rowsOf = Map.groupBy(rows, (row) => row.ord);
   return batch.map((placement, index) => toOutcome(placement.store_id, rowsOf.get(index + 1) ?? []));
 }
 
-function toLineRow(order: Placement, line: OrderLine, lineNo: number) {
-  return {
-    order_id: order.order_id,
-    line_no: lineNo,
-    store_id: order.store_id,
-    item_id: line.itemId,
-    name: line.name,
-    station: line.station,
-    quantity: line.quantity,
-    unit_price: line.unitPrice,
-    options: line.options,
-    options_price: line.optionsPrice,
-    note: line.note,
-  };
-}
-
 function toOutcome(storeId: string, rows: PlacementRow[]): PlacementOutcome {
   const [first] = rows;
-  if (!first) throw new Error("place_order_batch said nothing of an order");
+  if (!first) throw new Error("place_priced_orders said nothing of an order");
   const detail = first.detail ?? "{}";
   switch (first.outcome) {
     case "placed": {
@@ -117,6 +120,7 @@ function toOutcome(storeId: string, rows: PlacementRow[]): PlacementOutcome {
         sessionId: row.session_id,
         json: row.event,
       }));
+      events.sort((a, b) => a.seq - b.seq);
       const created = events.find((event) => event.type === "order.created");
       return { outcome: "placed", body: created ? dataOf(created.json) : "", events };
     }

@@ -12,3 +12,13 @@ export function parseTextArray(text: string): string[] {
     quoted === undefined ? (plain ?? "") : quoted.replace(/\\(.)/gs, "$1"),
   );
 }
+
+/** PostgreSQL's text form of an array of numbers, ids, moments or words: nothing that its syntax has a use for. */
+export function plainArray(items: (string | number | null)[]): string {
+  return `{${items.map((item) => item ?? "NULL").join(",")}}`;
+}
+
+/** PostgreSQL's text form of an array of texts, or of any type whose elements it reads from text. */
+export function quotedArray(items: (string | null)[]): string {
+  return `{${items.map((item) => (item === null ? "NULL" : `"${item.replaceAll(/["\\]/g, "\\$&")}"`)).join(",")}}`;
+}

@@ -223,4 +223,19 @@ describe("a batch", () => {
     expect(await ordersOf(app, store.id)).toEqual([]);
     await checkStore(app, store.id);
   });
+
+  test("leaves no lines without their order, and none in another store", async () => {
+    await place(placement(store));
+    const [order] = await ordersOf(app, store.id);
+    const lineOf = (orderId: string | undefined, storeId: string) =>
+      app.database.statement(
+        "test.line",
+        (sql) => sql`
+          insert into order_lines (order_id, line_no, store_id, item_id, name, station, quantity, unit_price, options,
+                                   options_price, note)
+          values (${orderId ?? ""}, 9, ${storeId}, ${store.ids.water}, '생수', 'kitchen', 1, 0, '[]', 0, '')`,
+      );
+    await expect(lineOf(Bun.randomUUIDv7(), store.id)).rejects.toThrow("sum of its lines");
+    await expect(lineOf(order?.id, other.id)).rejects.toThrow("sum of its lines");
+  });
 });

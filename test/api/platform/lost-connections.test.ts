@@ -93,7 +93,7 @@ async function startWorker() {
 }
 
 const faults: Record<string, { rounds: number; strike(round: number): Promise<void> | void }> = {
-  "cut by the network": { rounds: 8, strike: () => proxy.drop("") },
+  "cut by the network": { rounds: 8, strike: () => void proxy.drop("") },
   "reset in the middle of writes": { rounds: 8, strike: () => proxy.resetAll() },
   "ended by the server": { rounds: 8, strike: terminateOthers },
   "lost with a server that is killed and started again": {
