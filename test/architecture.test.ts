@@ -19,6 +19,7 @@ const plainPlatform = new Set([
   "platform/database/columns.ts",
   "platform/database/errors.ts",
   "platform/database/figures.ts",
+  "platform/database/text-array.ts",
 ]);
 
 /** Clients of services. */
