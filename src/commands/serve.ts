@@ -28,8 +28,12 @@ export async function run(): Promise<number> {
   if (config.environment !== "production") await migrateDatabase(adapters.databaseUrl);
   await ensureSuperAdmin({ config, database: adapters.database, log });
 
-  const keys = await loadKeys(config.jwt);
-  const epoch = await adapters.database.query("events.epoch", findEpoch);
+  const [keys, epoch] = await Promise.all([
+    loadKeys(config.jwt),
+    adapters.database.query("events.epoch", findEpoch),
+    // Looks on a connection of its own, which the first who asks for the health then finds.
+    adapters.database.health(),
+  ]);
   const { app, start, stop } = createApp({
     ...adapters,
     config,
