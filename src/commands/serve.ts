@@ -46,6 +46,8 @@ export async function run(): Promise<number> {
   const demo = isDevelopment ? await seedDemoStore(adapters.database) : null;
   await start();
   app.listen({ port: config.http.port, hostname: config.http.host });
+  // The build puts compiling off: most of what a start runs is run once.
+  Bun.unsafe.setJITPolicy(1);
   const port = app.server?.port ?? config.http.port;
   log.info({ port, environment: config.environment }, "serving");
   if (isDevelopment) console.error(banner(port, demo));
