@@ -19,7 +19,7 @@ if (name === "--version") {
 } else if (command) {
   const { run } = await command();
   process.exitCode = await run(args).catch(report);
-  // A connection that a driver has lost count of must not keep alive a process that has finished.
+  // What a failed start has opened, connections and timers, must not keep alive a process that has finished.
   setTimeout(() => process.exit(), 1_000).unref();
   // Under --watch the end of the program is not the end of the process, and a signal that was handled does not end
   // it either: Ctrl-C would have to be pressed twice.
