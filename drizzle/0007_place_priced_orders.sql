@@ -71,6 +71,7 @@ AS $$
 #variable_conflict use_column
 DECLARE
   locked uuid[];
+  texts text[] := string_to_array(bodies, E'\x1e');
   here record;
   item record;
   store store_counters;
@@ -94,21 +95,19 @@ BEGIN
   END IF;
 
   FOR here IN
-    SELECT p.*, c AS counters, s.accepting_orders, t.number AS table_number, open.id AS open_session_id,
+    SELECT i AS ord, store_ids[i] AS store_id, table_ids[i] AS table_id, c AS counters, s.accepting_orders,
+           t.number AS table_number, open.id AS open_session_id,
            k.request_hash AS earlier_hash, k.response AS earlier_response, k.event_seq AS earlier_seq
-      FROM unnest(store_ids, table_ids, expected_session_ids, menu_versions, business_days,
-                  principals, routes, keys, request_hashes) WITH ORDINALITY
-        AS p (store_id, table_id, expected_session_id, menu_version, business_day,
-              principal, route, key, request_hash, ord)
-      LEFT JOIN store_counters c ON c.store_id = p.store_id
-      LEFT JOIN stores s ON s.id = p.store_id
+      FROM generate_subscripts(store_ids, 1) AS i
+      LEFT JOIN store_counters c ON c.store_id = store_ids[i]
+      LEFT JOIN stores s ON s.id = store_ids[i]
       LEFT JOIN tables t
-        ON t.id = p.table_id AND t.store_id = p.store_id AND t.is_active AND t.deleted_at IS NULL
+        ON t.id = table_ids[i] AND t.store_id = store_ids[i] AND t.is_active AND t.deleted_at IS NULL
       LEFT JOIN table_sessions open
-        ON open.table_id = p.table_id AND open.store_id = p.store_id AND open.closed_at IS NULL
+        ON open.table_id = table_ids[i] AND open.store_id = store_ids[i] AND open.closed_at IS NULL
       LEFT JOIN idempotency_keys k
-        ON k.principal = p.principal AND k.route = p.route AND k.key = p.key
-     ORDER BY p.store_id, p.ord
+        ON k.principal = principals[i] AND k.route = routes[i] AND k.key = keys[i]
+     ORDER BY store_ids[i], i
   LOOP
     ord := here.ord; detail := NULL; seq := NULL; type := NULL; table_id := here.table_id; event := NULL;
     IF store.store_id IS DISTINCT FROM here.store_id THEN
@@ -120,14 +119,14 @@ BEGIN
 
     outcome := CASE
       WHEN NOT patient AND here.store_id <> ALL (locked) THEN 'store_busy'
-      WHEN here.earlier_hash <> here.request_hash THEN 'key_reused'
+      WHEN here.earlier_hash <> request_hashes[ord] THEN 'key_reused'
       -- Behind the store's lock an earlier request with this key has ended.
       WHEN here.earlier_hash IS NOT NULL THEN 'replayed'
       WHEN here.table_number IS NULL THEN 'table_not_found'
       WHEN NOT here.accepting_orders THEN 'not_accepting_orders'
-      WHEN here.expected_session_id IS NOT NULL AND here.expected_session_id IS DISTINCT FROM session_id
+      WHEN expected_session_ids[ord] IS NOT NULL AND expected_session_ids[ord] IS DISTINCT FROM session_id
         THEN 'session_closed'
-      WHEN here.menu_version <> store.menu_version THEN 'menu_changed'
+      WHEN menu_versions[ord] <> store.menu_version THEN 'menu_changed'
       ELSE 'placed'
     END;
     IF outcome = 'replayed' THEN
@@ -146,8 +145,8 @@ BEGIN
       CONTINUE;
     END IF;
 
-    IF here.business_day > store.business_day THEN
-      store.business_day := here.business_day;
+    IF business_days[ord] > store.business_day THEN
+      store.business_day := business_days[ord];
       store.order_number := 0;
     END IF;
     store.order_number := store.order_number + 1;
@@ -207,41 +206,32 @@ BEGIN
    WHERE c.store_id = changed.store_id AND c.event_seq < changed.event_seq;
   INSERT INTO orders (id, store_id, session_id, table_id, business_day, number, status, source, note,
                       currency, total, created_at, updated_at)
-  SELECT p.id, p.store_id, p.session_id, p.table_id, p.business_day, p.number, 'pending', p.source, p.note,
-         p.currency, p.total, p.now, p.now
-    FROM unnest(order_ids, store_ids, session_ids, table_ids, placed_on, numbers, sources, notes,
-                currencies, totals, moments)
-      AS p (id, store_id, session_id, table_id, business_day, number, source, note, currency, total, now)
-   WHERE p.number IS NOT NULL;
+  SELECT order_ids[i], store_ids[i], session_ids[i], table_ids[i], placed_on[i], numbers[i], 'pending', sources[i],
+         notes[i], currencies[i], totals[i], moments[i], moments[i]
+    FROM generate_subscripts(store_ids, 1) AS i
+   WHERE numbers[i] IS NOT NULL;
   INSERT INTO order_lines (order_id, line_no, store_id, item_id, name, station, quantity, unit_price, options,
                            options_price, note)
-  SELECT order_ids[l.ord], l.line_no, store_ids[l.ord], l.item_id, l.name, l.station, l.quantity, l.unit_price,
-         l.options, l.options_price, l.note
-    FROM unnest(line_orders, line_numbers, item_ids, item_names, stations, quantities, unit_prices,
-                line_options, options_prices, line_notes)
-      AS l (ord, line_no, item_id, name, station, quantity, unit_price, options, options_price, note)
-   WHERE numbers[l.ord] IS NOT NULL;
+  SELECT order_ids[line_orders[i]], line_numbers[i], store_ids[line_orders[i]], item_ids[i], item_names[i], stations[i],
+         quantities[i], unit_prices[i], line_options[i], options_prices[i], line_notes[i]
+    FROM generate_subscripts(line_orders, 1) AS i
+   WHERE numbers[line_orders[i]] IS NOT NULL;
   INSERT INTO audit_entries (id, store_id, occurred_at, actor, action, subject_id, request_id)
-  SELECT p.id, p.store_id, p.now, p.actor, 'order.created', p.order_id, p.request_id
-    FROM unnest(audit_ids, store_ids, moments, actors, order_ids, request_ids, numbers)
-      AS p (id, store_id, now, actor, order_id, request_id, number)
-   WHERE p.number IS NOT NULL;
+  SELECT audit_ids[i], store_ids[i], moments[i], actors[i], 'order.created', order_ids[i], request_ids[i]
+    FROM generate_subscripts(store_ids, 1) AS i
+   WHERE numbers[i] IS NOT NULL;
   INSERT INTO idempotency_keys (principal, route, key, request_hash, event_seq, created_at)
-  SELECT p.principal, p.route, p.key, p.request_hash, p.seq, p.now
-    FROM unnest(principals, routes, keys, request_hashes, seqs, moments)
-      AS p (principal, route, key, request_hash, seq, now)
-   WHERE p.seq IS NOT NULL AND p.key IS NOT NULL;
+  SELECT principals[i], routes[i], keys[i], request_hashes[i], seqs[i], moments[i]
+    FROM generate_subscripts(store_ids, 1) AS i
+   WHERE seqs[i] IS NOT NULL AND keys[i] IS NOT NULL;
   RETURN QUERY
   INSERT INTO events AS e (store_id, seq, id, type, occurred_at, actor, data, table_id, session_id)
-  SELECT p.store_id, p.seq, p.event_id, 'order.created', p.now, p.actor, concat(
-           '{"id":"', p.order_id, '","number":', p.number, ',"businessDay":"', p.business_day,
-           '","tableNumber":', to_json(p.table_number), ',"sessionId":"', p.session_id, '",', p.body)::json,
-         p.table_id, p.session_id
-    FROM unnest(store_ids, seqs, event_ids, moments, actors, order_ids, numbers, placed_on, table_numbers,
-                string_to_array(bodies, E'\x1e'), table_ids, session_ids)
-      AS p (store_id, seq, event_id, now, actor, order_id, number, business_day, table_number,
-            body, table_id, session_id)
-   WHERE p.seq IS NOT NULL
+  SELECT store_ids[i], seqs[i], event_ids[i], 'order.created', moments[i], actors[i], concat(
+           '{"id":"', order_ids[i], '","number":', numbers[i], ',"businessDay":"', placed_on[i],
+           '","tableNumber":', to_json(table_numbers[i]), ',"sessionId":"', session_ids[i], '",', texts[i])::json,
+         table_ids[i], session_ids[i]
+    FROM generate_subscripts(store_ids, 1) AS i
+   WHERE seqs[i] IS NOT NULL
   RETURNING array_position(event_ids, e.id), 'placed', NULL, e.seq, e.type, e.table_id, e.session_id,
             event_json(e.seq, e.id, e.type, e.occurred_at, e.actor, e.data);
 END $$;
