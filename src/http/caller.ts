@@ -1,4 +1,3 @@
-import { createHmac } from "node:crypto";
 import { DomainError } from "../errors.ts";
 import { actorOf, type Caller, type StoreCaller } from "../principal.ts";
 import { contextOf } from "./request-context.ts";
@@ -47,7 +46,7 @@ function idempotencyOf({ request, route, body }: Asked, requestHashKey: Buffer):
   if (key === null) return null;
   if (!/^[\x21-\x7e]{1,255}$/.test(key)) throw badHeader("Idempotency-Key");
   const content = `${request.method} ${new URL(request.url).pathname}\n${contextOf(request).bodyDigest ?? JSON.stringify(body ?? null)}`;
-  const requestHash = createHmac("sha256", requestHashKey).update(content).digest("base64url");
+  const requestHash = new Bun.CryptoHasher("sha256", requestHashKey).update(content).digest("base64url");
   return { route: `${request.method} ${route}`, key, requestHash };
 }
 

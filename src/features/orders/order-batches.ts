@@ -62,6 +62,7 @@ export function createOrderBatches(
   function takeBatch(patient: boolean): Order[] {
     const batch: Order[] = [];
     const keys = new Set<string>();
+    const now = performance.now();
     for (const order of waiting) {
       if (batch.length === maxOrdersEach) break;
       const { store_id, principal, key } = order.placement;
@@ -71,7 +72,7 @@ export function createOrderBatches(
       const name = key === null ? null : `${principal} ${key}`;
       if (name !== null && keys.has(name)) continue;
       waiting.delete(order);
-      if (isTooOld(order)) {
+      if (isTooOld(order, now)) {
         order.reject(overloaded());
         continue;
       }
@@ -149,8 +150,8 @@ function canTryAlone(order: Order, error: unknown, batchSize: number): boolean {
   return isUndone ? batchSize > 1 : order.placement.key !== null;
 }
 
-function isTooOld(order: Order): boolean {
-  return performance.now() - order.since > maxAgeMs;
+function isTooOld(order: Order, now = performance.now()): boolean {
+  return now - order.since > maxAgeMs;
 }
 
 function overloaded(): DomainError {
