@@ -134,3 +134,56 @@ BEGIN
 END $$;
 --> statement-breakpoint
 CREATE INDEX IF NOT EXISTS "orders_not_served" ON "orders" USING btree ("store_id","status","id") WHERE status <> 'served';
+--> statement-breakpoint
+-- Begins a change of a store in the transaction at hand: its idempotency key is taken, if it has one, and then the
+-- store's lock. `is_mine` is false while another transaction has the key; with a `request_hash` the key was used
+-- before, and the store is not locked. Without `lock_store` only the key is looked at.
+CREATE OR REPLACE FUNCTION begin_change(
+  caller text, on_route text, with_key text, of_store uuid, lock_store boolean
+)
+RETURNS TABLE (is_mine boolean, request_hash text, response json, event_seq bigint, menu_version int)
+LANGUAGE plpgsql
+SET enable_seqscan = off
+AS $$
+#variable_conflict use_column
+BEGIN
+  is_mine := with_key IS NULL OR pg_try_advisory_xact_lock(
+    hashtextextended(concat_ws(' ', caller, on_route, with_key), 0));
+  IF is_mine THEN
+    -- The answer may be the data of an event of this store.
+    SELECT k.request_hash, coalesce(k.response, e.data) INTO request_hash, response
+      FROM idempotency_keys k LEFT JOIN events e ON e.store_id = of_store AND e.seq = k.event_seq
+     WHERE k.principal = caller AND k.route = on_route AND k.key = with_key;
+    IF lock_store AND NOT FOUND THEN
+      SELECT c.event_seq, c.menu_version INTO event_seq, menu_version
+        FROM store_counters c WHERE c.store_id = of_store FOR NO KEY UPDATE;
+    END IF;
+  END IF;
+  RETURN NEXT;
+END $$;
+--> statement-breakpoint
+-- Ends a change that was begun so: counters, events, audit entries, and the answer to its key, if it has one.
+-- Answers the events as every listener gets them.
+CREATE OR REPLACE FUNCTION record_change(
+  of_store uuid, last_seq bigint, new_menu_version int, new_events json, new_audit_entries json, new_keys json
+)
+RETURNS TABLE (seq bigint, type text, table_id uuid, session_id uuid, event text)
+LANGUAGE plpgsql
+SET enable_seqscan = off
+AS $$
+#variable_conflict use_column
+BEGIN
+  UPDATE store_counters c SET event_seq = last_seq, menu_version = new_menu_version
+   WHERE c.store_id = of_store AND (c.event_seq <> last_seq OR c.menu_version <> new_menu_version);
+  INSERT INTO audit_entries (id, store_id, occurred_at, actor, action, subject_id, request_id, detail)
+  SELECT id, store_id, occurred_at, actor, action, subject_id, request_id, detail
+    FROM json_populate_recordset(NULL::audit_entries, new_audit_entries);
+  INSERT INTO idempotency_keys (principal, route, key, request_hash, response, created_at)
+  SELECT principal, route, key, request_hash, response, created_at
+    FROM json_populate_recordset(NULL::idempotency_keys, new_keys);
+  RETURN QUERY
+    INSERT INTO events (store_id, seq, id, type, occurred_at, actor, data, table_id, session_id)
+    SELECT store_id, seq, id, type, occurred_at, actor, data, table_id, session_id
+      FROM json_populate_recordset(NULL::events, new_events)
+    RETURNING seq, type, table_id, session_id, event_json(seq, id, type, occurred_at, actor, data);
+END $$;

@@ -3,15 +3,7 @@ import type { Clock } from "../../platform/clock.ts";
 import type { Database, Queries } from "../../platform/database/index.ts";
 import { type Actor, type Caller, principalKey } from "../../principal.ts";
 import type { CommittedEvent, EventType } from "./events.model.ts";
-import {
-  findIdempotencyKey,
-  insertAuditEntries,
-  insertEvents,
-  insertIdempotencyKey,
-  lockCounters,
-  lockIdempotencyKey,
-  updateCounters,
-} from "./events.store.ts";
+import { beginChange, recordChange } from "./events.store.ts";
 
 /** What a change says of itself: the event for the log, and the same for the audit. */
 interface Emitted {
@@ -58,18 +50,16 @@ export function createChanges(deps: {
     work: (scope: ChangeScope) => Promise<T>,
   ): Promise<T> {
     const outcome = await deps.database.transaction(name, async (tx) => {
-      const earlier = await recall<T>(tx, caller);
+      const { earlier, eventSeq, menuVersion } = await begin<T>(tx, caller, storeId, true);
       if (earlier) return { ...earlier, events: [], after: [] };
-
-      const counters = await lockCounters(tx, storeId);
-      if (!counters) throw notFound();
-      const before = { seq: counters.eventSeq, menuVersion: counters.menuVersion };
+      if (eventSeq === null || menuVersion === null) throw notFound();
+      const counters = { menuVersion };
       const record = startRecord(tx, deps.clock.now(), counters);
       const value = await work(record.scope);
 
       const rows = record.emitted.map((event, index) => ({
         storeId,
-        seq: before.seq + index + 1,
+        seq: eventSeq + index + 1,
         id: Bun.randomUUIDv7(),
         type: event.type,
         occurredAt: record.scope.now,
@@ -78,14 +68,14 @@ export function createChanges(deps: {
         tableId: event.tableId ?? null,
         sessionId: event.sessionId ?? null,
       }));
-      const events = await insertEvents(tx, rows);
-      await insertAuditEntries(tx, record.auditRows(storeId, caller.actor, caller.requestId));
-      if (rows.length > 0 || counters.menuVersion !== before.menuVersion)
-        await updateCounters(tx, storeId, {
-          eventSeq: before.seq + rows.length,
-          menuVersion: counters.menuVersion,
-        });
-      await remember(tx, caller, value, record.scope.now);
+      const events = await recordChange(tx, {
+        storeId,
+        eventSeq: eventSeq + rows.length,
+        menuVersion: counters.menuVersion,
+        events: rows,
+        auditEntries: record.auditRows(storeId, caller.actor, caller.requestId),
+        keys: keyRows(caller, value, record.scope.now),
+      });
       return { value, replayed: false, events, after: record.after };
     });
     caller.replayed = outcome.replayed;
@@ -101,12 +91,18 @@ export function createChanges(deps: {
     work: (scope: Pick<ChangeScope, "tx" | "now" | "audit" | "afterCommit">) => Promise<T>,
   ): Promise<T> {
     const outcome = await deps.database.transaction(name, async (tx) => {
-      const earlier = await recall<T>(tx, caller);
+      const { earlier } = await begin<T>(tx, caller, null, false);
       if (earlier) return { ...earlier, after: [] };
       const record = startRecord(tx, deps.clock.now(), { menuVersion: 0 });
       const value = await work(record.scope);
-      await insertAuditEntries(tx, record.auditRows(null, caller.actor, caller.requestId));
-      await remember(tx, caller, value, record.scope.now);
+      await recordChange(tx, {
+        storeId: null,
+        eventSeq: 0,
+        menuVersion: 0,
+        events: [],
+        auditEntries: record.auditRows(null, caller.actor, caller.requestId),
+        keys: keyRows(caller, value, record.scope.now),
+      });
       return { value, replayed: false, after: record.after };
     });
     caller.replayed = outcome.replayed;
@@ -117,7 +113,9 @@ export function createChanges(deps: {
   /** What an earlier request with the caller's key was answered, undefined when there was none. */
   async function earlierAnswer(caller: Caller): Promise<unknown> {
     if (!caller.idempotency) return undefined;
-    const earlier = await deps.database.transaction("events.recall", (tx) => recall(tx, caller));
+    const { earlier } = await deps.database.query("events.recall", (db) =>
+      begin(db, caller, caller.principal.storeId, false),
+    );
     caller.replayed = earlier !== null;
     return earlier?.value;
   }
@@ -152,24 +150,26 @@ function startRecord(tx: Queries, now: Date, counters: { menuVersion: number }) 
   return { scope, emitted, after, auditRows };
 }
 
-/** The answer of an earlier request with this key, when there was one. */
-async function recall<T>(tx: Queries, caller: Caller): Promise<{ value: T; replayed: true } | null> {
-  if (!caller.idempotency) return null;
-  const { route, key, requestHash } = caller.idempotency;
-  const principal = principalKey(caller.principal);
-  if (!(await lockIdempotencyKey(tx, `${principal} ${route} ${key}`)))
-    throw new DomainError("IDEMPOTENCY_IN_PROGRESS", { retryAfterSeconds: 1 });
-  const { storeId } = caller.principal;
-  const earlier = await findIdempotencyKey(tx, { principal, route, key, storeId });
-  if (!earlier) return null;
-  if (earlier.requestHash !== requestHash) throw new DomainError("IDEMPOTENCY_KEY_REUSED");
+/** Takes the key and, with `lock`, the store's lock; `earlier` is what an earlier request with this key was answered. */
+async function begin<T>(tx: Queries, caller: Caller, storeId: string | null, lock: boolean) {
+  const { route = null, key = null, requestHash } = caller.idempotency ?? {};
+  const begun = await beginChange(
+    tx,
+    { principal: principalKey(caller.principal), route, key },
+    storeId,
+    lock,
+  );
+  if (!begun.isMine) throw new DomainError("IDEMPOTENCY_IN_PROGRESS", { retryAfterSeconds: 1 });
+  if (begun.requestHash !== null && begun.requestHash !== requestHash)
+    throw new DomainError("IDEMPOTENCY_KEY_REUSED");
   // The same route wrote it, with the type that it writes now.
-  return { value: earlier.response as T, replayed: true };
+  const earlier = begun.requestHash === null ? null : { value: begun.response as T, replayed: true };
+  return { ...begun, earlier };
 }
 
-async function remember(tx: Queries, caller: Caller, value: unknown, now: Date): Promise<void> {
-  if (!caller.idempotency) return;
+function keyRows(caller: Caller, value: unknown, now: Date) {
+  if (!caller.idempotency) return [];
   const principal = principalKey(caller.principal);
   // A change without an answer (204) is remembered all the same.
-  await insertIdempotencyKey(tx, { principal, ...caller.idempotency, response: value ?? {}, createdAt: now });
+  return [{ principal, ...caller.idempotency, response: value ?? {}, createdAt: now }];
 }

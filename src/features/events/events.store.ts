@@ -17,30 +17,70 @@ const committed = {
   json: eventJson,
 };
 
-/** Takes the store's lock: until the transaction ends, nobody else changes anything of this store. */
-export async function lockCounters(tx: Queries, storeId: string) {
-  const [counters] = await tx
-    .select()
-    .from(storeCounters)
-    .where(eq(storeCounters.storeId, storeId))
-    .for("no key update");
-  return counters;
+/** Who asks, and the key if it has one, as `begin_change` takes them. */
+interface KeyOwner {
+  principal: string;
+  route: string | null;
+  key: string | null;
 }
 
-export async function updateCounters(
-  tx: Queries,
-  storeId: string,
-  counters: { eventSeq: number; menuVersion: number },
-): Promise<void> {
-  await tx.update(storeCounters).set(counters).where(eq(storeCounters.storeId, storeId));
+/**
+ * Begins a change: takes its key and, with `lock`, its store's lock. Until the transaction ends nobody else changes
+ * anything of this store. The function of the same name in drizzle/0006_make_order_change.sql explains the answer.
+ */
+export async function beginChange(tx: Queries, owner: KeyOwner, storeId: string | null, lock: boolean) {
+  const [begun] = await tx.execute<{
+    isMine: boolean;
+    requestHash: string | null;
+    response: unknown;
+    eventSeq: number | null;
+    menuVersion: number | null;
+  }>(sql`
+    select is_mine as "isMine", request_hash as "requestHash", response, event_seq::float8 as "eventSeq",
+           menu_version as "menuVersion"
+      from begin_change(${owner.principal}, ${owner.route}, ${owner.key}, ${storeId}, ${lock})`);
+  if (!begun) throw new Error("begin_change said nothing");
+  return begun;
 }
 
-export async function insertEvents(
+/** Ends a change that was begun so: writes all that it leaves behind. */
+export async function recordChange(
   tx: Queries,
-  rows: (typeof events.$inferInsert)[],
+  change: {
+    storeId: string | null;
+    eventSeq: number;
+    menuVersion: number;
+    events: (typeof events.$inferInsert)[];
+    auditEntries: (typeof auditEntries.$inferInsert)[];
+    /** The one it has, if any. */
+    keys: (typeof idempotencyKeys.$inferInsert)[];
+  },
 ): Promise<CommittedEvent[]> {
-  if (rows.length === 0) return [];
-  return await tx.insert(events).values(rows).returning(committed);
+  const { storeId, eventSeq, menuVersion } = change;
+  const toJson = (rows: object[]) => sql`${JSON.stringify(rows.map(toColumns))}::text::json`;
+  const rows = await tx.execute<{
+    seq: string;
+    type: EventType;
+    table_id: string | null;
+    session_id: string | null;
+    event: string;
+  }>(sql`
+    select * from record_change(${storeId}, ${eventSeq}, ${menuVersion}, ${toJson(change.events)},
+                                ${toJson(change.auditEntries)}, ${toJson(change.keys)})`);
+  return rows.map((row) => ({
+    storeId: storeId ?? "",
+    seq: Number(row.seq),
+    type: row.type,
+    tableId: row.table_id,
+    sessionId: row.session_id,
+    json: row.event,
+  }));
+}
+
+/** A row by the names of its columns. */
+function toColumns(row: object): Record<string, unknown> {
+  const toName = (key: string) => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return Object.fromEntries(Object.entries(row).map(([key, value]) => [toName(key), value]));
 }
 
 export async function insertAuditEntries(
@@ -110,49 +150,6 @@ export async function findEpoch(db: Queries): Promise<string> {
   const [row] = await db.select({ epoch: logEpoch.epoch }).from(logEpoch);
   if (!row) throw new Error("log_epoch has no row");
   return row.epoch;
-}
-
-/** @returns false while another transaction holds the key */
-export async function lockIdempotencyKey(tx: Queries, name: string): Promise<boolean> {
-  const [row] = await tx.execute<{ locked: boolean }>(
-    sql`select pg_try_advisory_xact_lock(hashtextextended(${name}, 0)) as locked`,
-  );
-  return row?.locked === true;
-}
-
-/** What was answered to a key; its answer may be the data of an event of this store. */
-export async function findIdempotencyKey(
-  tx: Queries,
-  name: { principal: string; route: string; key: string; storeId: string | null },
-) {
-  const [row] = await tx
-    .select({
-      requestHash: idempotencyKeys.requestHash,
-      response: sql<unknown>`coalesce(${idempotencyKeys.response}, ${events.data})`,
-    })
-    .from(idempotencyKeys)
-    .leftJoin(
-      events,
-      and(
-        name.storeId === null ? sql`false` : eq(events.storeId, name.storeId),
-        eq(events.seq, idempotencyKeys.eventSeq),
-      ),
-    )
-    .where(
-      and(
-        eq(idempotencyKeys.principal, name.principal),
-        eq(idempotencyKeys.route, name.route),
-        eq(idempotencyKeys.key, name.key),
-      ),
-    );
-  return row;
-}
-
-export async function insertIdempotencyKey(
-  tx: Queries,
-  row: typeof idempotencyKeys.$inferInsert,
-): Promise<void> {
-  await tx.insert(idempotencyKeys).values(row);
 }
 
 /**

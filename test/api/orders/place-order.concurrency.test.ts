@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
-import { lockCounters } from "../../../src/features/events/events.store.ts";
+import { beginChange } from "../../../src/features/events/events.store.ts";
 import type { Order } from "../../../src/features/orders/orders.model.ts";
 import { createTestApp, type TestApp } from "../../support/app.ts";
 import { placeOrder } from "../../support/orders.ts";
@@ -109,7 +109,8 @@ test("stores that are locked for long hold up their own orders only", async () =
   const [locked, others] = await Promise.all([create(), create()]);
   let held: Promise<Order[]> | undefined;
   await secondApp.database.transaction("test.hold", async (tx) => {
-    for (const store of locked) await lockCounters(tx, store.id);
+    const owner = { principal: "test", route: null, key: null };
+    for (const store of locked) await beginChange(tx, owner, store.id, true);
     held = Promise.all(
       Array.from({ length: 20 }, (_, index) => locked[index % 4] ?? locked[0])
         .filter((store) => store !== undefined)
