@@ -39,10 +39,11 @@ export function beginRequest(request: Request): RequestContext {
     bodyDigest: null,
     bodyFailure: null,
   };
-  (request as Known)[key] = context;
+  const known: Known = request;
+  known[key] = context;
   return context;
 }
 
-export function contextOf(request: Request): RequestContext {
-  return (request as Known)[key] ?? beginRequest(request);
+export function contextOf(request: Known): RequestContext {
+  return request[key] ?? beginRequest(request);
 }
