@@ -49,7 +49,7 @@ CREATE TYPE wanted_order_change AS (
 CREATE OR REPLACE FUNCTION make_order_change(wanted json)
 RETURNS TABLE (outcome text, body text, seq bigint, table_id uuid, session_id uuid, event text)
 LANGUAGE plpgsql
--- As for place_order_batch: index look-ups, planned once a connection.
+-- As for place_priced_orders: index look-ups, planned once a connection.
 SET plan_cache_mode = force_generic_plan
 SET enable_seqscan = off
 SET enable_bitmapscan = off
@@ -151,8 +151,10 @@ BEGIN
     hashtextextended(concat_ws(' ', caller, on_route, with_key), 0));
   IF is_mine THEN
     -- The answer may be the data of an event of this store.
-    SELECT k.request_hash, coalesce(k.response, e.data) INTO request_hash, response
-      FROM idempotency_keys k LEFT JOIN events e ON e.store_id = of_store AND e.seq = k.event_seq
+    SELECT k.request_hash, coalesce(k.response, (
+             SELECT e.data FROM events e WHERE e.store_id = of_store AND e.seq = k.event_seq))
+      INTO request_hash, response
+      FROM idempotency_keys k
      WHERE k.principal = caller AND k.route = on_route AND k.key = with_key;
     IF lock_store AND NOT FOUND THEN
       SELECT c.event_seq, c.menu_version INTO event_seq, menu_version
