@@ -34,8 +34,8 @@ export const tableSessions = pgTable(
     }).onDelete("cascade"),
     unique("table_sessions_store_id_id_key").on(session.storeId, session.id),
     uniqueIndex("table_sessions_one_open").on(session.tableId).where(sql`closed_at is null`),
-    index("table_sessions_past")
-      .on(session.tableId, session.closedAt, session.id)
+    index("table_sessions_history_of_table")
+      .on(session.storeId, session.tableId, session.closedAt, session.id)
       .where(sql`closed_at is not null`),
     index("table_sessions_closed_at").on(session.closedAt).where(sql`closed_at is not null`),
     check("table_sessions_closed_after_opened", sql`${session.closedAt} >= ${session.openedAt}`),
