@@ -91,7 +91,7 @@ BEGIN
   END IF;
   SELECT t.number INTO table_number FROM tables t WHERE t.id = o.table_id AND t.store_id = o.store_id;
   SELECT concat('[', string_agg(order_line_json(line), ',' ORDER BY line.line_no), ']') INTO lines
-    FROM order_lines line WHERE line.order_id = o.id;
+    FROM order_lines line WHERE line.order_id = o.id AND line.store_id = w.store_id;
   IF w.version <> o.version OR o.status <> ALL (w.allowed_in) THEN
     outcome := CASE WHEN w.version <> o.version THEN 'version_conflict' ELSE 'not_allowed' END;
     body := order_json(o, table_number, lines);
@@ -120,7 +120,7 @@ BEGIN
   UPDATE orders
      SET status = o.status, cancel_reason = o.cancel_reason, served_at = o.served_at, updated_at = o.updated_at,
          version = o.version, deleted_at = w.deleted_at, deleted_by = w.deleted_by
-   WHERE id = o.id;
+   WHERE id = o.id AND store_id = w.store_id;
   UPDATE store_counters s SET event_seq = seq WHERE s.store_id = w.store_id;
   INSERT INTO events (store_id, seq, id, type, occurred_at, actor, data, table_id, session_id)
   VALUES (w.store_id, seq, w.event_id, w.type, w.now, w.actor, data, table_id, session_id);

@@ -15,7 +15,8 @@ END $$;
 --> statement-breakpoint
 CREATE FUNCTION delete_lines_of_orders() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  DELETE FROM order_lines USING deleted WHERE order_lines.order_id = deleted.id;
+  DELETE FROM order_lines USING deleted
+   WHERE order_lines.order_id = deleted.id AND order_lines.store_id = deleted.store_id;
   RETURN NULL;
 END $$;
 --> statement-breakpoint

@@ -3,7 +3,6 @@ import { chmod, mkdir, readdir, readlink, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { findFreePort } from "../../src/platform/free-port.ts";
 import { endOf } from "../support/output.ts";
-
 import { makeDataDir } from "../support/postgres.ts";
 
 // The scripts run for real, in a folder instead of /. systemctl.sh stands in for systemd: it starts what the shipped

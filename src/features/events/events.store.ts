@@ -1,4 +1,5 @@
 import { and, asc, eq, gt, inArray, isNull, lt, lte, sql } from "drizzle-orm";
+import { toSnakeCase } from "drizzle-orm/casing";
 import type { Queries } from "../../platform/database/index.ts";
 import { tableSessions } from "../sessions/sessions.schema.ts";
 import { storeCounters } from "../stores/stores.schema.ts";
@@ -58,29 +59,35 @@ export async function recordChange(
 ): Promise<CommittedEvent[]> {
   const { storeId, eventSeq, menuVersion } = change;
   const toJson = (rows: object[]) => sql`${JSON.stringify(rows.map(toColumns))}::text::json`;
-  const rows = await tx.execute<{
-    seq: string;
-    type: EventType;
-    table_id: string | null;
-    session_id: string | null;
-    event: string;
-  }>(sql`
+  const rows = await tx.execute<EventRow>(sql`
     select * from record_change(${storeId}, ${eventSeq}, ${menuVersion}, ${toJson(change.events)},
                                 ${toJson(change.auditEntries)}, ${toJson(change.keys)})`);
-  return rows.map((row) => ({
-    storeId: storeId ?? "",
+  return rows.map((row) => toCommittedEvent(storeId ?? "", row));
+}
+
+/** An event as the functions of the database answer it. */
+export type EventRow = {
+  seq: string;
+  type: EventType;
+  table_id: string | null;
+  session_id: string | null;
+  event: string;
+};
+
+export function toCommittedEvent(storeId: string, row: EventRow): CommittedEvent {
+  return {
+    storeId,
     seq: Number(row.seq),
     type: row.type,
     tableId: row.table_id,
     sessionId: row.session_id,
     json: row.event,
-  }));
+  };
 }
 
 /** A row by the names of its columns. */
 function toColumns(row: object): Record<string, unknown> {
-  const toName = (key: string) => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-  return Object.fromEntries(Object.entries(row).map(([key, value]) => [toName(key), value]));
+  return Object.fromEntries(Object.entries(row).map(([key, value]) => [toSnakeCase(key), value]));
 }
 
 export async function insertAuditEntries(

@@ -1,6 +1,7 @@
 import type { Database } from "../../platform/database/index.ts";
 import type { Actor } from "../../principal.ts";
 import type { CommittedEvent } from "../events/events.model.ts";
+import { type EventRow, toCommittedEvent } from "../events/events.store.ts";
 import type { Order, OrderStatus } from "./orders.model.ts";
 
 /** The type `wanted_order_change` in drizzle/0006_make_order_change.sql explains it. */
@@ -31,13 +32,9 @@ type OrderChangeOutcome =
   | { outcome: "version_conflict" | "not_allowed"; present: Order }
   | { outcome: "not_found" | "key_reused" | "in_progress" };
 
-interface ChangeRow {
+interface ChangeRow extends Omit<EventRow, "type"> {
   outcome: OrderChangeOutcome["outcome"];
   body: string;
-  seq: string;
-  table_id: string | null;
-  session_id: string | null;
-  event: string;
 }
 
 /** Makes a change of one order, if it is allowed, in one statement. */
@@ -54,17 +51,8 @@ export async function makeOrderChange(
   if (!row) throw new Error("make_order_change said nothing");
   const { outcome, body } = row;
   switch (outcome) {
-    case "changed": {
-      const event = {
-        storeId: wanted.store_id,
-        seq: Number(row.seq),
-        type: wanted.type,
-        tableId: row.table_id,
-        sessionId: row.session_id,
-        json: row.event,
-      };
-      return { outcome, body, event };
-    }
+    case "changed":
+      return { outcome, body, event: toCommittedEvent(wanted.store_id, { ...row, type: wanted.type }) };
     case "replayed":
       return { outcome, body };
     case "version_conflict":

@@ -3,7 +3,8 @@ import { isOneOf } from "../../platform/database/columns.ts";
 import type { Database, Queries } from "../../platform/database/index.ts";
 import { plainArray, quotedArray } from "../../platform/database/text-array.ts";
 import type { Actor } from "../../principal.ts";
-import type { CommittedEvent, EventType } from "../events/events.model.ts";
+import type { CommittedEvent } from "../events/events.model.ts";
+import { type EventRow, toCommittedEvent } from "../events/events.store.ts";
 import { tables } from "../tables/tables.schema.ts";
 import type { Order, OrderLine, OrderStatus } from "./orders.model.ts";
 import { orderLines, orders } from "./orders.schema.ts";
@@ -50,15 +51,10 @@ export type PlacementOutcome =
       outcome: "key_reused" | "table_not_found" | "not_accepting_orders" | "session_closed" | "menu_changed";
     };
 
-interface PlacementRow {
+interface PlacementRow extends EventRow {
   ord: number;
   outcome: PlacementOutcome["outcome"];
   detail: string | null;
-  seq: string;
-  type: EventType;
-  table_id: string | null;
-  session_id: string | null;
-  event: string;
 }
 
 /** Between texts of JSON, as in RFC 7464. */
@@ -112,14 +108,7 @@ function toOutcome(storeId: string, rows: PlacementRow[]): PlacementOutcome {
   const detail = first.detail ?? "{}";
   switch (first.outcome) {
     case "placed": {
-      const events = rows.map((row) => ({
-        storeId,
-        seq: Number(row.seq),
-        type: row.type,
-        tableId: row.table_id,
-        sessionId: row.session_id,
-        json: row.event,
-      }));
+      const events = rows.map((row) => toCommittedEvent(storeId, row));
       events.sort((a, b) => a.seq - b.seq);
       const created = events.find((event) => event.type === "order.created");
       return { outcome: "placed", body: created ? dataOf(created.json) : "", events };

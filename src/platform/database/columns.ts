@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { type AnyPgColumn, timestamp, uuid } from "drizzle-orm/pg-core";
+import { plainArray } from "./text-array.ts";
 
 /** Primary key: a UUIDv7 made by the application. */
 export const id = () => uuid().primaryKey();
@@ -11,5 +12,5 @@ export const createdAt = () => moment().notNull().defaultNow();
 
 /** For hot statements in the place of `inArray`: one parameter, and so one prepared statement, however many ids. */
 export function isOneOf(column: AnyPgColumn, ids: string[]): SQL {
-  return sql`${column} = any(${`{${ids.join()}}`}::uuid[])`;
+  return sql`${column} = any(${plainArray(ids)}::uuid[])`;
 }

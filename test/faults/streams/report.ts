@@ -1,4 +1,5 @@
 import { toTextLines } from "../../../src/text-table.ts";
+
 /** A figure that was asked for. */
 export interface Measure {
   measure: string;
