@@ -19,6 +19,8 @@ export interface Config {
     /** Proxies in front whose X-Forwarded-For entry is believed. */
     readonly trustedProxies: number;
     readonly corsOrigins: readonly string[];
+    /** Host names that are answered; none: all. */
+    readonly allowedHosts: readonly string[];
   };
   readonly limits: {
     /** 0: no limit. */
@@ -111,6 +113,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
       port: read.integer("PORT", 0, 65_535),
       trustedProxies: read.integer("TRUST_PROXY", 0, 10),
       corsOrigins: read.list("CORS_ORIGINS", originProblem),
+      allowedHosts: read.list("ALLOWED_HOSTS", hostProblem),
     },
     limits: {
       requestsPerMinute: read.integer("RATE_LIMIT_PER_MINUTE", 0, 1_000_000),
@@ -294,6 +297,12 @@ function httpUrl(text: string): URL | null {
 function originProblem(entry: string): string | null {
   if (entry === "*") return "is refused: name the origins";
   return httpUrl(entry)?.origin === entry ? null : "is not an origin like https://board.example.com";
+}
+
+function hostProblem(entry: string): string | null {
+  return /^[A-Za-z0-9.-]+$|^\[[0-9a-fA-F:.]+\]$/.test(entry)
+    ? null
+    : "is not a host name like api.example.com";
 }
 
 const otherDatabases: Record<string, string> = {

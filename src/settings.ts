@@ -23,6 +23,11 @@ export const settings = {
     default: null,
     about: "Origins of browser applications, separated by commas: https://board.example.com",
   },
+  ALLOWED_HOSTS: {
+    default: null,
+    about:
+      "Host names that are answered, without port, separated by commas: api.example.com. Empty: every host. Health checks are answered for any.",
+  },
   RATE_LIMIT_PER_MINUTE: { default: "100", about: "Requests a client may make a minute; 0 switches it off." },
   LOGIN_ATTEMPTS: { default: "10", about: "Wrong sign-ins allowed in 15 minutes." },
 

@@ -30,6 +30,18 @@ export const problems: Record<ErrorCode, Entry> = {
     ko: "요청 형식이 올바르지 않습니다.",
     en: "The request is malformed.",
   },
+  HOST_NOT_ALLOWED: {
+    status: 421,
+    title: "Host not allowed",
+    ko: "이 서버는 요청하신 주소(Host)로 서비스하지 않습니다.",
+    en: "This server does not answer for the host that the request names.",
+  },
+  BODY_TOO_SLOW: {
+    status: 408,
+    title: "Body too slow",
+    ko: "요청 본문이 제시간에 도착하지 않았습니다. 다시 시도해 주세요.",
+    en: "The body did not arrive in time. Send the request again.",
+  },
   UNAUTHENTICATED: {
     status: 401,
     title: "Not signed in",
