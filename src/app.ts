@@ -62,7 +62,7 @@ import { createPictures, maxImageBytes } from "./platform/image.ts";
 import type { Log } from "./platform/log.ts";
 import type { Metrics } from "./platform/metrics.ts";
 
-export interface AppDeps extends Omit<Adapters, "close" | "databaseUrl"> {
+export interface AppDeps extends Omit<Adapters, "close" | "databaseUrl" | "databaseFolder"> {
   config: Config;
   keys: TokenKeys;
   /** Of the log, see `findEpoch`. */
@@ -219,7 +219,11 @@ export function createApp(deps: AppDeps) {
         checks: { database: database.health, cache: cache.health, bus: bus.health, files: files.health },
       }),
     )
-    .use(metricsRoutes({ guard, metrics, ...config.metrics, trustedProxies }))
+    .use(
+      config.metrics.port === null
+        ? metricsRoutes({ guard, metrics, ...config.metrics, trustedProxies })
+        : new Elysia(),
+    )
     .use(config.s3 ? new Elysia() : uploadsRoutes({ guard, files }))
     .use(api);
   app.use(docsRoutes({ guard, openApi: () => openApiDocument(app), asyncApi: asyncApiDocument }));
