@@ -64,7 +64,7 @@ import { createPictures } from "./platform/image.ts";
 import type { Log } from "./platform/log.ts";
 import type { Metrics } from "./platform/metrics.ts";
 
-export interface AppDeps extends Omit<Adapters, "close" | "databaseUrl"> {
+export interface AppDeps extends Omit<Adapters, "close" | "databaseUrl" | "databaseFolder"> {
   config: Config;
   keys: TokenKeys;
   /** Of the log, see `findEpoch`. */
@@ -238,7 +238,11 @@ export function createApp(deps: AppDeps) {
         checks: { database: database.health, cache: cache.health, bus: bus.health, files: files.health },
       }),
     )
-    .use(metricsRoutes({ guard, metrics, ...config.metrics, trustedProxies }))
+    .use(
+      config.metrics.port === null
+        ? metricsRoutes({ guard, metrics, ...config.metrics, trustedProxies })
+        : new Elysia(),
+    )
     .use(config.s3 ? new Elysia() : uploadsRoutes({ guard, files }))
     .use(api);
   app.use(docsRoutes({ guard, openApi: () => openApiDocument(app), asyncApi: asyncApiDocument }));

@@ -35,8 +35,13 @@ export interface Config {
   /** The broker that every event is sent to; null: consumers read the log. */
   readonly rabbitmqUrl: string | null;
   readonly jwt: JwtConfig;
-  readonly log: { readonly level: (typeof logLevels)[number]; readonly debug: boolean };
-  readonly metrics: { readonly token: string | null; readonly addresses: readonly string[] };
+  readonly log: { readonly level: (typeof logLevels)[number] };
+  readonly metrics: {
+    /** Null: they are read on the port of the API. */
+    readonly port: number | null;
+    readonly token: string | null;
+    readonly addresses: readonly string[];
+  };
   /** Where traces go, without a trailing slash, and the share of requests, 0 to 1; null: nowhere. */
   readonly tracing: { readonly endpoint: string; readonly sampleRatio: number } | null;
   /** Without a trailing slash; null: this server. */
@@ -120,13 +125,15 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
       loginAttempts: read.integer("LOGIN_ATTEMPTS", 1, 10_000),
       loginWindowSeconds: 15 * 60,
     },
-    database: { url: readDatabaseUrl(), poolSize: read.integer("DATABASE_POOL_SIZE", 1, 200) },
+    // Half of them for transactions: decision 003.
+    database: { url: readDatabaseUrl(), poolSize: read.integer("DATABASE_POOL_SIZE", 2, 200) },
     redisUrl: readRedisUrl(),
     rabbitmqUrl: readRabbitmqUrl(),
     jwt: readJwt(),
-    log: { level: read.choice("LOG_LEVEL", logLevels), debug: read.boolean("DEBUG") },
+    log: { level: read.choice("LOG_LEVEL", logLevels) },
     metrics: {
-      token: read.optional("METRICS_TOKEN"),
+      port: readMetricsPort(),
+      token: readMetricsToken(),
       addresses: read.list("METRICS_ADDRESSES", (address) => (isIP(address) ? null : "is not an IP address")),
     },
     tracing: readTracing(),
@@ -146,6 +153,8 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     },
   };
 
+  // The one that reads it is main.ts, also when the configuration is not usable.
+  read.boolean("DEBUG");
   if (problems.length > 0) throw new ConfigError(problems);
   return deepFreeze(config);
 
@@ -240,6 +249,21 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     const own =
       s3Endpoint === null ? `https://${bucket}.s3.${region}.amazonaws.com` : `${s3Endpoint}/${bucket}`;
     return { bucket, region, endpoint: s3Endpoint, assetBaseUrl: assetBaseUrl ?? own };
+  }
+
+  function readMetricsPort(): number | null {
+    if (read.optional("METRICS_PORT") === null) return null;
+    const port = read.integer("METRICS_PORT", 0, 65_535);
+    if (port !== 0 && read.text("METRICS_PORT") === read.text("PORT"))
+      refuse("METRICS_PORT", "is PORT; leave it empty to read the metrics there");
+    return port;
+  }
+
+  function readMetricsToken(): string | null {
+    const token = read.optional("METRICS_TOKEN");
+    if (production && token !== null && [...token].length < 16)
+      refuse("METRICS_TOKEN", "shorter than 16 characters");
+    return token;
   }
 
   function readTracing(): Config["tracing"] {

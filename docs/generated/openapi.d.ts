@@ -1601,7 +1601,7 @@ export interface components {
         ItemImage: {
             /**
              * Format: binary
-             * @description A JPEG, PNG or WebP of up to 5 MiB and 25 megapixels.
+             * @description A JPEG, PNG or WebP of up to 5 MiB, 25 megapixels and 12,000 pixels a side.
              */
             image: string;
         };
@@ -2561,7 +2561,7 @@ export interface components {
         };
         /**
          * @description - `PAYLOAD_TOO_LARGE`: The request is too large. At most 262144 bytes are taken.
-         *     - `IMAGE_TOO_LARGE`: The image is too large. At most 25 megapixels are taken.
+         *     - `IMAGE_TOO_LARGE`: The image is too large. At most 25 megapixels are taken, and 12000 pixels a side.
          */
         PayloadTooLargeOrImageTooLarge: {
             headers: {

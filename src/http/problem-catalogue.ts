@@ -99,8 +99,8 @@ export const problems: Record<ErrorCode, Entry> = {
   IMAGE_TOO_LARGE: {
     status: 413,
     title: "Image too large",
-    ko: "이미지가 너무 큽니다. 최대 {limit}백만 화소까지 올릴 수 있습니다.",
-    en: "The image is too large. At most {limit} megapixels are taken.",
+    ko: "이미지가 너무 큽니다. 최대 {limit}백만 화소, 한 변에 {side}픽셀까지 올릴 수 있습니다.",
+    en: "The image is too large. At most {limit} megapixels are taken, and {side} pixels a side.",
   },
   UNSUPPORTED_MEDIA_TYPE: {
     status: 415,

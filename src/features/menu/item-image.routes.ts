@@ -8,7 +8,11 @@ import type { ItemImageService } from "./item-image.service.ts";
 import { Item } from "./items.model.ts";
 
 const ItemImage = strict(
-  { image: t.File({ description: "A JPEG, PNG or WebP of up to 5 MiB and 25 megapixels." }) },
+  {
+    image: t.File({
+      description: "A JPEG, PNG or WebP of up to 5 MiB, 25 megapixels and 12,000 pixels a side.",
+    }),
+  },
   { title: "ItemImage" },
 );
 
