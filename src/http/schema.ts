@@ -10,6 +10,7 @@ import {
   Type,
 } from "@sinclair/typebox";
 import { isDay, isMoment } from "./moments.ts";
+import { linePattern, textPattern, textSchema, visibleLinePattern } from "./texts.ts";
 
 // The framework's own checks take 30 February, and many forms that are not RFC 3339.
 FormatRegistry.Set("date", isDay);
@@ -43,23 +44,20 @@ export const Id = Type.String({
 /** A moment in an answer: RFC 3339, UTC. */
 export const BusinessMoment = Type.String({ format: "date-time", examples: ["2026-11-21T10:15:00.000Z"] });
 
-/** One line of text for people: no control characters, surrounding space not counted as content. */
+/** One line of text for people, without control characters and without what is not shown. */
 export function line(minLength: number, maxLength: number, options: StringOptions = {}) {
-  return Type.String({
-    minLength,
-    maxLength,
-    pattern: minLength > 0 ? "^(?=.*\\S)[^\\u0000-\\u001f\\u007f]*$" : "^[^\\u0000-\\u001f\\u007f]*$",
-    ...options,
-  });
+  const pattern = minLength > 0 ? visibleLinePattern : linePattern;
+  return textSchema("line", { minLength, maxLength, pattern, ...options });
 }
 
 /** Text that may have line breaks and tabs. */
 export function text(maxLength: number, options: StringOptions = {}) {
-  return Type.String({
-    maxLength,
-    pattern: "^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f]*$",
-    ...options,
-  });
+  return textSchema("text", { maxLength, pattern: textPattern, ...options });
+}
+
+/** A password or PIN as it is typed. */
+export function secret(minLength: number, maxLength: number, options: StringOptions = {}) {
+  return textSchema("secret", { minLength, maxLength, ...options });
 }
 
 /** An amount in the currency's minor unit (KRW 8000 is ₩8,000; USD 875 is $8.75). */

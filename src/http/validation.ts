@@ -1,6 +1,7 @@
 import { Kind, type TSchema, Type } from "@sinclair/typebox";
 import { type ValueError as SchemaError, ValueErrorType } from "@sinclair/typebox/value";
 import { DomainError, type ValueError } from "../errors.ts";
+import { findTextProblem, formOf } from "./texts.ts";
 
 const places = { body: "body", query: "query", params: "path", headers: "header" } as const;
 /** An error names at most this many wrong values. */
@@ -29,6 +30,8 @@ export function validationError(
 function toValueError(error: Partial<SchemaError>): Pick<ValueError, "code" | "params"> {
   const { type, schema = Type.Unknown(), value, errors = [] } = error;
   if (value === undefined) return { code: "REQUIRED" };
+  const textProblem = formOf(schema) && findTextProblem(schema, value);
+  if (textProblem) return textProblem;
   switch (type) {
     case ValueErrorType.ObjectRequiredProperty:
       return { code: "REQUIRED" };

@@ -1,14 +1,14 @@
 import { type Static, Type } from "@sinclair/typebox";
-import { BusinessMoment, Id, line, nullable, oneOf, strict } from "../../http/schema.ts";
+import { BusinessMoment, Id, line, nullable, oneOf, secret, strict } from "../../http/schema.ts";
 
-const StoreCode = Type.String({ minLength: 1, maxLength: 64, pattern: "^[a-z0-9-]+$", examples: ["hanok"] });
+const StoreCode = line(1, 64, { description: "In any case.", examples: ["hanok"] });
 const Role = oneOf(["table", "staff", "store_admin", "super_admin"], { title: "Role" });
 
 export const TableLogin = strict(
   {
     storeCode: StoreCode,
     tableNumber: line(1, 20, { examples: ["1"] }),
-    pin: Type.String({ minLength: 1, maxLength: 20, examples: ["0001"] }),
+    pin: secret(1, 20, { examples: ["0001"] }),
   },
   { title: "TableLogin" },
 );
@@ -18,7 +18,7 @@ export const StaffLogin = strict(
   {
     storeCode: Type.Optional({ ...StoreCode, description: "Left out by a super admin." }),
     username: line(1, 64, { examples: ["admin"] }),
-    password: Type.String({ minLength: 1, maxLength: 200, examples: ["admin-demo-1234"] }),
+    password: secret(1, 200, { examples: ["admin-demo-1234"] }),
   },
   { title: "StaffLogin" },
 );

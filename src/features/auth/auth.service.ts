@@ -1,5 +1,6 @@
 import { DomainError } from "../../errors.ts";
 import { tooManyRequests } from "../../http/guard.ts";
+import { identifierKey } from "../../identifiers.ts";
 import type { Cache, RateLimit } from "../../platform/cache/index.ts";
 import type { Database } from "../../platform/database/index.ts";
 import type { Metrics } from "../../platform/metrics.ts";
@@ -64,7 +65,8 @@ export function createAuthService(deps: {
 
   /** Signs a tablet in. Opens no session. */
   async function signInTable(request: TableLogin, address: string) {
-    const account = `table ${request.storeCode} ${request.tableNumber}`;
+    // Each spelling of an account counts as one account.
+    const account = `table ${identifierKey(request.storeCode)} ${identifierKey(request.tableNumber)}`;
     return await attempt("table", account, address, async () => {
       const found = await deps.database.query("auth.find_table", async (db) => {
         const store = await findStoreByCode(db, request.storeCode);
@@ -92,7 +94,7 @@ export function createAuthService(deps: {
 
   /** Signs staff in, or without a store code a super admin. */
   async function signInStaff(request: StaffLogin, address: string) {
-    const account = `staff ${request.storeCode ?? ""} ${request.username}`;
+    const account = `staff ${identifierKey(request.storeCode ?? "")} ${identifierKey(request.username)}`;
     return await attempt("staff", account, address, async () => {
       const found = await deps.database.query("auth.find_staff", async (db) => {
         const store = request.storeCode === undefined ? null : await findStoreByCode(db, request.storeCode);

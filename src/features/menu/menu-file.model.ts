@@ -24,10 +24,10 @@ export const MenuFile = strict(
   {
     store: Type.Optional(
       strict({
-        code: Type.Optional(Type.String({ maxLength: 64 })),
+        code: Type.Optional(line(0, 64)),
         name: Type.Optional(line(1, 120)),
         currency: Type.Optional(Type.String({ pattern: "^[A-Z]{3}$" })),
-        timezone: Type.Optional(Type.String({ maxLength: 64 })),
+        timezone: Type.Optional(line(0, 64)),
         locale: Type.Optional(oneOf(["ko", "en"])),
       }),
     ),

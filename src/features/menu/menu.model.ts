@@ -6,9 +6,14 @@ export const Ref = Type.String({
   description: "The name menu files use for it; stable across imports.",
   examples: ["bibimbap"],
 });
-export const Word = Type.String({ pattern: "^[^\\u0000-\\u001f\\u007f]{1,40}$" });
+export const Word = line(1, 40);
 export const Words = Type.Array(Word, { maxItems: 30, uniqueItems: true });
 const LocalTime = Type.String({ pattern: "^([01]\\d|2[0-3]):[0-5]\\d$", examples: ["11:30"] });
+const EndTime = Type.String({
+  pattern: "^(([01]\\d|2[0-3]):[0-5]\\d|24:00)$",
+  description: "24:00 is the end of the day.",
+  examples: ["14:00"],
+});
 export const DisplayOrder = Type.Integer({ minimum: 0, maximum: 1_000_000 });
 /** Any that the database can hold: things that were added last may go beyond what is asked for. */
 export const StoredOrder = Type.Integer({ minimum: 0, maximum: 2_147_483_647 });
@@ -42,7 +47,7 @@ export const ServingHours = Type.Array(
   strict({
     days: Type.Array(oneOf(weekdays), { minItems: 1, maxItems: 7, uniqueItems: true }),
     from: LocalTime,
-    to: LocalTime,
+    to: EndTime,
   }),
   { maxItems: 28, examples: [[{ days: ["mon", "tue", "wed", "thu", "fri"], from: "11:00", to: "14:00" }]] },
 );

@@ -1,12 +1,12 @@
 import { type Static, Type } from "@sinclair/typebox";
-import { BusinessMoment, Id, line, oneOf, strict, Version } from "../../http/schema.ts";
+import { BusinessMoment, Id, line, oneOf, secret, strict, Version } from "../../http/schema.ts";
 
 const Username = Type.String({
   pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{1,63}$",
   description: "Letters, digits, dot, dash, underscore.",
   examples: ["minji"],
 });
-const Password = Type.String({ minLength: 10, maxLength: 200, examples: ["correct-horse-battery"] });
+const Password = secret(10, 200, { examples: ["correct-horse-battery"] });
 const Role = oneOf(["staff", "store_admin"]);
 
 export const StaffCreate = strict(

@@ -10,6 +10,8 @@ export const staff = pgTable(
     /** Null for a super admin only. */
     storeId: uuid().references(() => stores.id, { onDelete: "cascade" }),
     username: text().notNull(),
+    /** Its `identifierKey`: what accounts are found by, and what no two accounts of a store share. */
+    usernameKey: text().notNull(),
     passwordHash: text().notNull(),
     name: text().notNull(),
     role: text({ enum: ["staff", "store_admin", "super_admin"] }).notNull(),
@@ -21,7 +23,7 @@ export const staff = pgTable(
     updatedAt: moment().notNull().defaultNow(),
   },
   (account) => [
-    unique("staff_username_key").on(account.storeId, account.username).nullsNotDistinct(),
+    unique("staff_username_key").on(account.storeId, account.usernameKey).nullsNotDistinct(),
     check("staff_role_known", sql`${account.role} in ('staff', 'store_admin', 'super_admin')`),
     check("staff_store_by_role", sql`(${account.role} = 'super_admin') = (${account.storeId} is null)`),
   ],

@@ -48,10 +48,7 @@ export function createStaffService(deps: {
     return toStaffAccount(row);
   }
 
-  /**
-   * Signing in compares usernames exactly, but two that differ only in case would be mistaken for each other.
-   * @throws DomainError NOT_FOUND when there is no such store, ALREADY_EXISTS for a username that is taken
-   */
+  /** @throws DomainError NOT_FOUND when there is no such store, ALREADY_EXISTS for a username that is taken in any case */
   async function createAccount(caller: Caller, storeId: string, request: StaffCreate): Promise<StaffAccount> {
     const { username, password, name, role = "staff" } = request;
     const passwordHash = await deps.passwords.hashPassword(password);

@@ -1,11 +1,15 @@
 import { and, asc, count, eq, gt, isNull, sql } from "drizzle-orm";
+import { identifierKey } from "../../identifiers.ts";
 import type { Queries } from "../../platform/database/index.ts";
 import type { StaffAccount } from "./staff.model.ts";
 import { staff } from "./staff.schema.ts";
 
 export type StaffRow = typeof staff.$inferSelect;
 
-/** @param storeId null for super admins */
+/**
+ * However the username is typed.
+ * @param storeId null for super admins
+ */
 export async function findStaffByUsername(db: Queries, storeId: string | null, username: string) {
   const [row] = await db
     .select()
@@ -13,7 +17,7 @@ export async function findStaffByUsername(db: Queries, storeId: string | null, u
     .where(
       and(
         storeId === null ? isNull(staff.storeId) : eq(staff.storeId, storeId),
-        eq(staff.username, username),
+        eq(staff.usernameKey, identifierKey(username)),
       ),
     );
   return row;
@@ -53,12 +57,12 @@ export async function listStaff(
     .limit(page.limit);
 }
 
-/** Whether an account of the store has this username, in whatever case. */
+/** Whether an account of the store has this username, however it is typed. */
 export async function isUsernameTaken(tx: Queries, storeId: string, username: string): Promise<boolean> {
   const [row] = await tx
     .select({ id: staff.id })
     .from(staff)
-    .where(and(eq(staff.storeId, storeId), eq(sql`lower(${staff.username})`, username.toLowerCase())))
+    .where(and(eq(staff.storeId, storeId), eq(staff.usernameKey, identifierKey(username))))
     .limit(1);
   return row !== undefined;
 }
@@ -76,8 +80,15 @@ export async function countSuperAdmins(tx: Queries): Promise<number> {
   return row?.admins ?? 0;
 }
 
-export async function insertStaff(tx: Queries, row: typeof staff.$inferInsert): Promise<StaffRow> {
-  const [inserted] = await tx.insert(staff).values(row).returning();
+export async function insertStaff(
+  tx: Queries,
+  row: Omit<typeof staff.$inferInsert, "usernameKey">,
+): Promise<StaffRow> {
+  const usernameKey = identifierKey(row.username);
+  const [inserted] = await tx
+    .insert(staff)
+    .values({ ...row, usernameKey })
+    .returning();
   if (!inserted) throw new Error("an account was not inserted");
   return inserted;
 }
@@ -87,7 +98,7 @@ export async function updateStaff(
   tx: Queries,
   storeId: string,
   id: string,
-  values: Partial<typeof staff.$inferInsert>,
+  values: Partial<Omit<typeof staff.$inferInsert, "username" | "usernameKey">>,
 ): Promise<StaffRow> {
   const [updated] = await tx
     .update(staff)

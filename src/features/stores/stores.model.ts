@@ -3,7 +3,7 @@ import { BusinessMoment, Id, line, oneOf, strict, Version } from "../../http/sch
 
 const settings = {
   name: line(1, 120),
-  timezone: Type.String({ maxLength: 64, description: "IANA name.", examples: ["Asia/Seoul"] }),
+  timezone: line(1, 64, { description: "IANA name, in any case.", examples: ["Asia/Seoul"] }),
   locale: oneOf(["ko", "en"]),
   dayStartsAt: Type.String({
     pattern: "^([01]\\d|2[0-3]):[0-5]\\d$",

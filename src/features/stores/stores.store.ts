@@ -1,4 +1,5 @@
 import { and, asc, eq, gt, sql } from "drizzle-orm";
+import { identifierKey } from "../../identifiers.ts";
 import type { Queries } from "../../platform/database/index.ts";
 import type { Store } from "./stores.model.ts";
 import { storeCounters, stores } from "./stores.schema.ts";
@@ -10,8 +11,12 @@ export async function findStore(db: Queries, id: string): Promise<StoreRow | und
   return row;
 }
 
+/** However the code is typed; a code is a key of itself. */
 export async function findStoreByCode(db: Queries, code: string): Promise<StoreRow | undefined> {
-  const [row] = await db.select().from(stores).where(eq(stores.code, code));
+  const [row] = await db
+    .select()
+    .from(stores)
+    .where(eq(stores.code, identifierKey(code)));
   return row;
 }
 

@@ -12,6 +12,8 @@ export const tables = pgTable(
       .references(() => stores.id, { onDelete: "cascade" }),
     /** A label: "7", "A-3". */
     number: text().notNull(),
+    /** Its `identifierKey`: what tables are found by, and what no two tables share. */
+    numberKey: text().notNull(),
     pinHash: text().notNull(),
     seats: integer().notNull(),
     isActive: boolean().notNull().default(true),
@@ -24,7 +26,7 @@ export const tables = pgTable(
   },
   (table) => [
     unique("tables_store_id_id_key").on(table.storeId, table.id),
-    uniqueIndex("tables_number_key").on(table.storeId, table.number).where(sql`deleted_at is null`),
+    uniqueIndex("tables_number_key").on(table.storeId, table.numberKey).where(sql`deleted_at is null`),
     check("tables_seats_range", sql`${table.seats} between 1 and 99`),
   ],
 );

@@ -1,4 +1,5 @@
 import { and, asc, eq, isNull, sql } from "drizzle-orm";
+import { identifierKey } from "../../identifiers.ts";
 import type { Queries } from "../../platform/database/index.ts";
 import type { Table } from "./tables.model.ts";
 import { tables } from "./tables.schema.ts";
@@ -24,11 +25,14 @@ export async function findTable(
   return row;
 }
 
+/** However the number is typed. */
 export async function findTableByNumber(db: Queries, storeId: string, number: string) {
   const [row] = await db
     .select()
     .from(tables)
-    .where(and(eq(tables.storeId, storeId), eq(tables.number, number), isNull(tables.deletedAt)));
+    .where(
+      and(eq(tables.storeId, storeId), eq(tables.numberKey, identifierKey(number)), isNull(tables.deletedAt)),
+    );
   return row;
 }
 
@@ -41,8 +45,15 @@ export async function findTables(db: Queries, storeId: string): Promise<TableRow
     .orderBy(sql`length(${tables.number})`, asc(tables.number));
 }
 
-export async function insertTable(tx: Queries, row: typeof tables.$inferInsert): Promise<TableRow> {
-  const [inserted] = await tx.insert(tables).values(row).returning();
+export async function insertTable(
+  tx: Queries,
+  row: Omit<typeof tables.$inferInsert, "numberKey">,
+): Promise<TableRow> {
+  const numberKey = identifierKey(row.number);
+  const [inserted] = await tx
+    .insert(tables)
+    .values({ ...row, numberKey })
+    .returning();
   if (!inserted) throw new Error("a table was not inserted");
   return inserted;
 }
@@ -52,11 +63,12 @@ export async function updateTable(
   tx: Queries,
   storeId: string,
   id: string,
-  values: Partial<typeof tables.$inferInsert>,
+  values: Partial<Omit<typeof tables.$inferInsert, "numberKey">>,
 ): Promise<TableRow> {
+  const numberKey = values.number === undefined ? undefined : identifierKey(values.number);
   const [updated] = await tx
     .update(tables)
-    .set({ ...values, version: sql`${tables.version} + 1` })
+    .set({ ...values, numberKey, version: sql`${tables.version} + 1` })
     .where(and(eq(tables.storeId, storeId), eq(tables.id, id)))
     .returning();
   if (!updated) throw new Error("a table was not updated");
