@@ -1,3 +1,6 @@
+import { KindGuard } from "@sinclair/typebox";
+import { type Normaliser, normaliserOf } from "./normalise.ts";
+
 interface Route {
   method: string;
   path: string;
@@ -12,8 +15,6 @@ export interface RouteFacts {
   /** Bring a part of the request into one form; null where there is nothing to do. */
   normalise: Record<"body" | "query" | "params", Normaliser | null>;
 }
-
-type Normaliser = (value: unknown) => unknown;
 
 const defaultMaxBodyBytes = 256 * 1024;
 
@@ -32,14 +33,23 @@ export function requireRoles(routes: Route[]): void {
   if (open.length > 0) throw new Error(`routes without a declared role: ${open.join(", ")}`);
 }
 
-/** Reads from a route's `about(…)` how its body is sent and how large it may be. */
+/** Reads how a route's body is sent and how large it may be, and makes what brings its values into one form. */
 export function factsOf(route: Route): RouteFacts {
   const limit = detailOf(route, "x-max-body-bytes");
   return {
     takesForm: detailOf(route, "x-body-type") === "multipart/form-data",
     maxBodyBytes: typeof limit === "number" ? limit : defaultMaxBodyBytes,
-    normalise: { body: null, query: null, params: null },
+    normalise: {
+      body: normaliserAt(route, "body"),
+      query: normaliserAt(route, "query"),
+      params: normaliserAt(route, "params"),
+    },
   };
+}
+
+function normaliserAt({ hooks }: Route, part: "body" | "query" | "params"): Normaliser | null {
+  const schema = isRecord(hooks) ? hooks[part] : undefined;
+  return KindGuard.IsSchema(schema) ? normaliserOf(schema) : null;
 }
 
 function detailOf({ hooks }: Route, name: string): unknown {
