@@ -55,6 +55,7 @@ import { http } from "./http/http.ts";
 import { openApiDocument } from "./http/openapi/document.ts";
 import { requireDistinctTitles } from "./http/openapi/json-schema.ts";
 import { lastAnswer } from "./http/problem.ts";
+import { createRefusals } from "./http/refusals.ts";
 import { factsOf, type RouteFacts, requireRoles } from "./http/routes.ts";
 import { uploadsRoutes } from "./http/uploads.routes.ts";
 import { welcomeRoutes } from "./http/welcome.ts";
@@ -160,6 +161,14 @@ export function createApp(deps: AppDeps) {
   const backlogReport = createBacklogReport({ bus, metrics, log });
   metrics.beforeScrape(backlogReport.measure);
 
+  const bodies = createBodyReader();
+  metrics.beforeScrape(async () => metrics.bodyBytes.set(bodies.heldBytes()));
+  const countRefusal = createRefusals({
+    cache,
+    metrics,
+    perMinute: config.limits.requestsPerMinute,
+    trustedProxies,
+  });
   /** By path and method; filled once the routes are known. */
   const facts = new Map<string, Record<string, RouteFacts>>();
   const guard = createGuard({
@@ -176,8 +185,8 @@ export function createApp(deps: AppDeps) {
       if (!known) throw new Error(`${method} ${path} is no route`);
       return known;
     },
-    bodies: createBodyReader(),
-    metrics,
+    bodies,
+    countRefusal,
     requestHashKey: deps.keys.secret,
     cache,
     requestsPerMinute: config.limits.requestsPerMinute,
@@ -240,7 +249,7 @@ export function createApp(deps: AppDeps) {
     )
     .use(
       config.metrics.port === null
-        ? metricsRoutes({ guard, metrics, ...config.metrics, trustedProxies })
+        ? metricsRoutes({ guard, metrics, countRefusal, ...config.metrics, trustedProxies })
         : new Elysia(),
     )
     .use(config.s3 ? new Elysia() : uploadsRoutes({ guard, files }))

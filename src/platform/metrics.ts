@@ -123,6 +123,11 @@ export function createMetrics(options: MetricsOptions = {}) {
       labelNames: ["kind"],
       registers,
     }),
+    bodyBytes: new Gauge({
+      name: "table_order_bodies_receiving_bytes",
+      help: "Bytes set aside for request bodies that are being received.",
+      registers,
+    }),
     refusals: new Counter({
       name: "table_order_refused_callers_total",
       help: "Tokens and tickets that were refused, by error code.",

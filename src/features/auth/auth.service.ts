@@ -1,5 +1,5 @@
 import { DomainError } from "../../errors.ts";
-import { tooManyRequests } from "../../http/guard.ts";
+import { tooManyRequests } from "../../http/refusals.ts";
 import { identifierKey } from "../../identifiers.ts";
 import type { Cache, RateLimit } from "../../platform/cache/index.ts";
 import type { Database } from "../../platform/database/index.ts";
