@@ -1156,7 +1156,10 @@ export interface components {
             } | null;
         };
         TableLogin: {
-            /** @example hanok */
+            /**
+             * @description In any case.
+             * @example hanok
+             */
             storeCode: string;
             /** @example 1 */
             tableNumber: string;
@@ -1292,7 +1295,10 @@ export interface components {
                         days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
                         /** @example 11:30 */
                         from: string;
-                        /** @example 11:30 */
+                        /**
+                         * @description 24:00 is the end of the day.
+                         * @example 14:00
+                         */
                         to: string;
                     }[];
                     available: boolean;
@@ -1453,7 +1459,10 @@ export interface components {
                 days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
                 /** @example 11:30 */
                 from: string;
-                /** @example 11:30 */
+                /**
+                 * @description 24:00 is the end of the day.
+                 * @example 14:00
+                 */
                 to: string;
             }[];
             tags: string[];
@@ -1524,7 +1533,10 @@ export interface components {
                 days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
                 /** @example 11:30 */
                 from: string;
-                /** @example 11:30 */
+                /**
+                 * @description 24:00 is the end of the day.
+                 * @example 14:00
+                 */
                 to: string;
             }[];
             tags?: string[];
@@ -1569,7 +1581,10 @@ export interface components {
                 days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
                 /** @example 11:30 */
                 from: string;
-                /** @example 11:30 */
+                /**
+                 * @description 24:00 is the end of the day.
+                 * @example 14:00
+                 */
                 to: string;
             }[];
             tags?: string[];
@@ -1797,7 +1812,10 @@ export interface components {
                         days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
                         /** @example 11:30 */
                         from: string;
-                        /** @example 11:30 */
+                        /**
+                         * @description 24:00 is the end of the day.
+                         * @example 14:00
+                         */
                         to: string;
                     }[];
                     tags?: string[];
@@ -2198,7 +2216,7 @@ export interface components {
             currency: string;
             name: string;
             /**
-             * @description IANA name.
+             * @description IANA name, in any case.
              * @example Asia/Seoul
              */
             timezone: string;
@@ -2226,7 +2244,7 @@ export interface components {
         StoreUpdate: {
             name?: string;
             /**
-             * @description IANA name.
+             * @description IANA name, in any case.
              * @example Asia/Seoul
              */
             timezone?: string;
@@ -2312,7 +2330,7 @@ export interface components {
             code: string;
             name: string;
             /**
-             * @description IANA name.
+             * @description IANA name, in any case.
              * @example Asia/Seoul
              */
             timezone?: string;
@@ -3086,6 +3104,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
+        /** @description At most 4 KiB. */
         requestBody: {
             content: {
                 /**
@@ -3150,6 +3169,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
+        /** @description At most 4 KiB. */
         requestBody: {
             content: {
                 /**
@@ -3451,6 +3471,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
+        /** @description At most 256 KiB. */
         requestBody: {
             content: {
                 /**
@@ -3613,6 +3634,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description At most 256 KiB. */
         requestBody: {
             content: {
                 /**
@@ -3763,6 +3785,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
+        /** @description At most 256 KiB. */
         requestBody: {
             content: {
                 /**
@@ -3990,6 +4013,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description At most 256 KiB. */
         requestBody: {
             content: {
                 /**
@@ -4099,6 +4123,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description At most 256 KiB. */
         requestBody: {
             content: {
                 /**
@@ -4194,6 +4219,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description At most 5184 KiB. */
         requestBody: {
             content: {
                 "multipart/form-data": components["schemas"]["ItemImage"];
@@ -4434,6 +4460,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
+        /** @description At most 256 KiB. */
         requestBody: {
             content: {
                 /**
@@ -4633,6 +4660,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description At most 256 KiB. */
         requestBody: {
             content: {
                 /**
@@ -4712,6 +4740,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
+        /** @description At most 256 KiB. */
         requestBody: {
             content: {
                 /**
@@ -4848,6 +4877,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
+        /** @description At most 2048 KiB. */
         requestBody: {
             content: {
                 /**
@@ -5027,6 +5057,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
+        /** @description At most 256 KiB. */
         requestBody: {
             content: {
                 /**
@@ -5244,6 +5275,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description At most 256 KiB. */
         requestBody: {
             content: {
                 /**
@@ -5498,6 +5530,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description At most 256 KiB. */
         requestBody?: {
             content: {
                 /** @example {} */
@@ -5696,6 +5729,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
+        /** @description At most 256 KiB. */
         requestBody: {
             content: {
                 /**
@@ -5800,6 +5834,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description At most 256 KiB. */
         requestBody: {
             content: {
                 /**
@@ -6077,6 +6112,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
+        /** @description At most 256 KiB. */
         requestBody: {
             content: {
                 /**
@@ -6196,6 +6232,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
+        /** @description At most 256 KiB. */
         requestBody: {
             content: {
                 /**
@@ -6311,6 +6348,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description At most 256 KiB. */
         requestBody: {
             content: {
                 /**
@@ -6428,6 +6466,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
+        /** @description At most 256 KiB. */
         requestBody: {
             content: {
                 /**
@@ -6605,6 +6644,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description At most 256 KiB. */
         requestBody: {
             content: {
                 /**
@@ -6724,6 +6764,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description At most 256 KiB. */
         requestBody: {
             content: {
                 /**
