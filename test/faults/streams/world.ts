@@ -2,8 +2,11 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startEmbeddedPostgres } from "../../../src/platform/database/embedded.ts";
-import { accounts } from "../../../src/seed/demo.ts";
+import { connectPostgres } from "../../../src/platform/database/postgres.ts";
+import { createMetrics } from "../../../src/platform/metrics.ts";
+import { accounts, seedDemoStore } from "../../../src/seed/demo.ts";
 import { startTestRedis, type TestRedis } from "../../support/redis.ts";
+import { silentLog } from "../../support/silent-log.ts";
 import { type Instance, startInstance } from "./instance.ts";
 
 const tableCount = 12;
@@ -31,9 +34,10 @@ export async function openWorld(options: { instances: number; redis?: boolean })
       RATE_LIMIT_PER_MINUTE: redis ? "1000000" : "0",
       ...(redis && { REDIS_URL: redis.url }),
     };
-    // One after the other: the first makes the keys, the schema and the demo store.
+    // One after the other: the first makes the keys and the schema.
     for (let i = 0; i < options.instances; i++)
       instances.push(await startInstance({ name: `instance-${i + 1}`, folder, env }));
+    await seed(postgres.url);
     return { instances, redis, ...(await signIn(firstOf(instances).url)), close };
   } catch (error) {
     await close();
@@ -47,6 +51,13 @@ export async function openWorld(options: { instances: number; redis?: boolean })
     await postgres.stop();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Makes the demo store, which no start makes in a database that is named to it. */
+async function seed(url: string): Promise<void> {
+  const metrics = createMetrics({ process: false });
+  const database = connectPostgres({ url, poolSize: 2, slowQueryMs: 60_000, log: silentLog, metrics });
+  await seedDemoStore(database).finally(() => database.close());
 }
 
 export function firstOf<T>(values: readonly T[]): T {
