@@ -1,6 +1,14 @@
 import { type Static, Type } from "@sinclair/typebox";
-import { type DomainError, type ErrorCode, errorCodes, type ValueError, valueErrorCodes } from "../errors.ts";
-import { type Locale, problems, valueProblems } from "./problem-catalogue.ts";
+import {
+  type DomainError,
+  type ErrorCode,
+  errorCodes,
+  type Params,
+  type ValueError,
+  valueErrorCodes,
+} from "../errors.ts";
+import { formatMoney } from "./money.ts";
+import { koreanWords, type Locale, problems, valueProblems, wordParams } from "./problem-catalogue.ts";
 import { oneOf } from "./schema.ts";
 
 /** RFC 9457. Members beyond these (such as `present` or `allowed`) depend on the code. */
@@ -43,7 +51,7 @@ export function toProblem(
     type: `/docs/errors#${error.code}`,
     title: entry.title,
     status: entry.status,
-    detail: fill(entry[request.locale], params),
+    detail: fill(entry[request.locale], params, request.locale),
     instance: request.instance,
     code: error.code,
     requestId: request.requestId,
@@ -58,12 +66,17 @@ function describe(item: ValueError, locale: Locale) {
     in: item.in ?? "body",
     pointer: item.pointer,
     code: item.code,
-    detail: fill(valueProblems[item.code][locale], item.params ?? {}),
+    detail: fill(valueProblems[item.code][locale], item.params ?? {}, locale),
   };
 }
 
-function fill(text: string, params: Record<string, string | number>): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole));
+function fill(text: string, params: Params, locale: Locale): string {
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = params[name];
+    if (value === undefined) return whole;
+    if (typeof value === "object") return formatMoney(value, locale);
+    return (locale === "ko" && wordParams.has(name) && koreanWords[value]) || String(value);
+  });
 }
 
 export function statusOf(code: ErrorCode): number {
