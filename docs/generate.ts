@@ -14,7 +14,7 @@ import { connectPostgres } from "../src/platform/database/postgres.ts";
 import { createDiskFiles } from "../src/platform/files/disk.ts";
 import { createLog } from "../src/platform/log.ts";
 import { createMetrics } from "../src/platform/metrics.ts";
-import { settings } from "../src/settings.ts";
+import { renderEnvExample, settings } from "../src/settings.ts";
 
 // Writes the documents that are made from the source: `bun docs/generate.ts`. With `--check` it writes nothing and
 // fails when one of them is not what it would write.
@@ -52,6 +52,7 @@ async function renderAll(): Promise<Record<string, string>> {
     "asyncapi.json": `${JSON.stringify(asyncApiDocument(), null, 2)}\n`,
     "errors.md": renderErrors(),
     "configuration.md": renderConfiguration(),
+    "../../.env.example": renderEnvExample(),
   };
 }
 

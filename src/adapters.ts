@@ -18,6 +18,8 @@ import { type Tracing, traceDatabase } from "./platform/tracing/index.ts";
 export interface Adapters {
   /** Where the database is, for migrations. */
   databaseUrl: string;
+  /** The private database's folder; null when the configuration names a server. */
+  databaseFolder: string | null;
   database: Database;
   cache: Cache;
   bus: Bus;
@@ -49,6 +51,7 @@ export async function openAdapters(config: Config, log: Log, metrics: Metrics): 
   const files = await openFiles(config);
   return {
     databaseUrl,
+    databaseFolder: server.folder,
     database,
     cache,
     bus,
@@ -69,8 +72,8 @@ export async function openAdapters(config: Config, log: Log, metrics: Metrics): 
 export async function openDatabaseServer(
   { database, dataDir }: Config,
   log: Log,
-): Promise<{ url: string; stop(): Promise<void> }> {
-  if (database.url !== null) return { url: database.url, stop: async () => {} };
+): Promise<{ url: string; folder: string | null; stop(): Promise<void> }> {
+  if (database.url !== null) return { url: database.url, folder: null, stop: async () => {} };
   return await startEmbeddedPostgres({ dataDir, log: (line) => log.info({ component: "postgres" }, line) });
 }
 

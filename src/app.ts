@@ -29,7 +29,7 @@ import { itemsRoutes } from "./features/menu/items.routes.ts";
 import { createItemsService } from "./features/menu/items.service.ts";
 import { menuRoutes } from "./features/menu/menu.routes.ts";
 import { createMenuService } from "./features/menu/menu.service.ts";
-import { maxMenuFileBytes, menuFileRoutes } from "./features/menu/menu-file.routes.ts";
+import { menuFileRoutes } from "./features/menu/menu-file.routes.ts";
 import { createMenuFileService } from "./features/menu/menu-file.service.ts";
 import { menuOrderRoutes } from "./features/menu/menu-order.routes.ts";
 import { createMenuOrderService } from "./features/menu/menu-order.service.ts";
@@ -47,22 +47,24 @@ import { tablesRoutes } from "./features/tables/tables.routes.ts";
 import { createTablesService } from "./features/tables/tables.service.ts";
 import { createGauges } from "./gauges.ts";
 import { openChannel } from "./hints.ts";
+import { createBodyReader } from "./http/body.ts";
 import { corsFor } from "./http/cors.ts";
 import { docsRoutes } from "./http/docs.routes.ts";
 import { createGuard } from "./http/guard.ts";
 import { http } from "./http/http.ts";
 import { openApiDocument } from "./http/openapi/document.ts";
 import { requireDistinctTitles } from "./http/openapi/json-schema.ts";
-import { requireRoles, takesForms } from "./http/routes.ts";
+import { lastAnswer } from "./http/problem.ts";
+import { factsOf, type RouteFacts, requireRoles } from "./http/routes.ts";
 import { uploadsRoutes } from "./http/uploads.routes.ts";
 import { welcomeRoutes } from "./http/welcome.ts";
 import { createJobs } from "./jobs.ts";
 import type { Clock } from "./platform/clock.ts";
-import { createPictures, maxImageBytes } from "./platform/image.ts";
+import { createPictures } from "./platform/image.ts";
 import type { Log } from "./platform/log.ts";
 import type { Metrics } from "./platform/metrics.ts";
 
-export interface AppDeps extends Omit<Adapters, "close" | "databaseUrl"> {
+export interface AppDeps extends Omit<Adapters, "close" | "databaseUrl" | "databaseFolder"> {
   config: Config;
   keys: TokenKeys;
   /** Of the log, see `findEpoch`. */
@@ -79,7 +81,7 @@ export type App = ReturnType<typeof createApp>["app"];
 /** Everything behind one `fetch`: works without a socket. `start` and `stop` are for what runs beside requests. */
 export function createApp(deps: AppDeps) {
   const { config, database, cache, bus, files, clock, log, metrics, tracing, epoch } = deps;
-  const { trustedProxies, corsOrigins } = config.http;
+  const { trustedProxies, corsOrigins, allowedHosts } = config.http;
 
   // By the log's epoch: what shares the cache need not share the database.
   const eventHints = openChannel({ cache, log }, `events:${epoch}`, CommittedEvent);
@@ -158,6 +160,8 @@ export function createApp(deps: AppDeps) {
   const backlogReport = createBacklogReport({ bus, metrics, log });
   metrics.beforeScrape(backlogReport.measure);
 
+  /** By path and method; filled once the routes are known. */
+  const facts = new Map<string, Record<string, RouteFacts>>();
   const guard = createGuard({
     authenticate: (request) => {
       const header = request.headers.get("authorization");
@@ -166,6 +170,14 @@ export function createApp(deps: AppDeps) {
       return tokens.principal(header.slice("bearer ".length).trim());
     },
     redeemTicket: tickets.redeem,
+    factsOf: (method, path) => {
+      // The framework answers HEAD by the route of GET.
+      const known = facts.get(path)?.[method === "HEAD" ? "GET" : method];
+      if (!known) throw new Error(`${method} ${path} is no route`);
+      return known;
+    },
+    bodies: createBodyReader(),
+    metrics,
     requestHashKey: deps.keys.secret,
     cache,
     requestsPerMinute: config.limits.requestsPerMinute,
@@ -191,11 +203,20 @@ export function createApp(deps: AppDeps) {
 
   // Known once the routes are.
   let isRoute = (_method: string, _path: string) => false;
-  const formRoutes = new Set<string>();
   const app = new Elysia({
     // Validate what came, not a tidied copy of it: unknown keys are errors.
     normalize: false,
-    serve: { idleTimeout: 120, maxRequestBodySize: 6 * 1024 * 1024 },
+    // The framework would look for the path from the eleventh character on: a one-letter host then moves it.
+    handler: { standardHostname: false },
+    serve: {
+      idleTimeout: 120,
+      maxRequestBodySize: 6 * 1024 * 1024,
+      // No page with a stack, whatever the environment.
+      development: false,
+      // A second process on the same port fails to start, as people expect.
+      reusePort: false,
+      error: lastAnswer,
+    },
   })
     .use(
       http({
@@ -204,10 +225,8 @@ export function createApp(deps: AppDeps) {
         tracing,
         storeLocale: async (storeId) => (await catalogues.any(storeId)).store.locale,
         isBehindProxy: trustedProxies > 0,
-        bodyLimits: { "/api/v1/menu/import": maxMenuFileBytes },
+        allowedHosts,
         methodsOf: (path) => methods.filter((method) => isRoute(method, path)),
-        maxFileBytes: maxImageBytes,
-        takesForms: (method, route) => formRoutes.has(`${method} ${route}`),
       }),
     )
     .use(corsOrigins.length > 0 ? corsFor(corsOrigins, methods) : new Elysia())
@@ -219,7 +238,11 @@ export function createApp(deps: AppDeps) {
         checks: { database: database.health, cache: cache.health, bus: bus.health, files: files.health },
       }),
     )
-    .use(metricsRoutes({ guard, metrics, ...config.metrics, trustedProxies }))
+    .use(
+      config.metrics.port === null
+        ? metricsRoutes({ guard, metrics, ...config.metrics, trustedProxies })
+        : new Elysia(),
+    )
     .use(config.s3 ? new Elysia() : uploadsRoutes({ guard, files }))
     .use(api);
   app.use(docsRoutes({ guard, openApi: () => openApiDocument(app), asyncApi: asyncApiDocument }));
@@ -227,7 +250,8 @@ export function createApp(deps: AppDeps) {
     const fixed = app.router.static[path] ?? app.router.static[path.replace(/\/$/, "")];
     return (fixed !== undefined && method in fixed) || app.router.http.find(method, path) !== null;
   };
-  for (const route of app.routes) if (takesForms(route)) formRoutes.add(`${route.method} ${route.path}`);
+  for (const route of app.routes)
+    facts.set(route.path, { ...facts.get(route.path), [route.method]: factsOf(route) });
   requireRoles(app.routes);
   requireDistinctTitles(app.routes);
 

@@ -19,6 +19,8 @@ export interface Config {
     /** Proxies in front whose X-Forwarded-For entry is believed. */
     readonly trustedProxies: number;
     readonly corsOrigins: readonly string[];
+    /** Host names that are answered; none: all. */
+    readonly allowedHosts: readonly string[];
   };
   readonly limits: {
     /** 0: no limit. */
@@ -33,8 +35,13 @@ export interface Config {
   /** The broker that every event is sent to; null: consumers read the log. */
   readonly rabbitmqUrl: string | null;
   readonly jwt: JwtConfig;
-  readonly log: { readonly level: (typeof logLevels)[number]; readonly debug: boolean };
-  readonly metrics: { readonly token: string | null; readonly addresses: readonly string[] };
+  readonly log: { readonly level: (typeof logLevels)[number] };
+  readonly metrics: {
+    /** Null: they are read on the port of the API. */
+    readonly port: number | null;
+    readonly token: string | null;
+    readonly addresses: readonly string[];
+  };
   /** Where traces go, without a trailing slash, and the share of requests, 0 to 1; null: nowhere. */
   readonly tracing: { readonly endpoint: string; readonly sampleRatio: number } | null;
   /** Without a trailing slash; null: this server. */
@@ -111,19 +118,22 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
       port: read.integer("PORT", 0, 65_535),
       trustedProxies: read.integer("TRUST_PROXY", 0, 10),
       corsOrigins: read.list("CORS_ORIGINS", originProblem),
+      allowedHosts: read.list("ALLOWED_HOSTS", hostProblem),
     },
     limits: {
       requestsPerMinute: read.integer("RATE_LIMIT_PER_MINUTE", 0, 1_000_000),
       loginAttempts: read.integer("LOGIN_ATTEMPTS", 1, 10_000),
       loginWindowSeconds: 15 * 60,
     },
-    database: { url: readDatabaseUrl(), poolSize: read.integer("DATABASE_POOL_SIZE", 1, 200) },
+    // Half of them for transactions: decision 003.
+    database: { url: readDatabaseUrl(), poolSize: read.integer("DATABASE_POOL_SIZE", 2, 200) },
     redisUrl: readRedisUrl(),
     rabbitmqUrl: readRabbitmqUrl(),
     jwt: readJwt(),
-    log: { level: read.choice("LOG_LEVEL", logLevels), debug: read.boolean("DEBUG") },
+    log: { level: read.choice("LOG_LEVEL", logLevels) },
     metrics: {
-      token: read.optional("METRICS_TOKEN"),
+      port: readMetricsPort(),
+      token: readMetricsToken(),
       addresses: read.list("METRICS_ADDRESSES", (address) => (isIP(address) ? null : "is not an IP address")),
     },
     tracing: readTracing(),
@@ -143,6 +153,8 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     },
   };
 
+  // The one that reads it is main.ts, also when the configuration is not usable.
+  read.boolean("DEBUG");
   if (problems.length > 0) throw new ConfigError(problems);
   return deepFreeze(config);
 
@@ -239,6 +251,21 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     return { bucket, region, endpoint: s3Endpoint, assetBaseUrl: assetBaseUrl ?? own };
   }
 
+  function readMetricsPort(): number | null {
+    if (read.optional("METRICS_PORT") === null) return null;
+    const port = read.integer("METRICS_PORT", 0, 65_535);
+    if (port !== 0 && read.text("METRICS_PORT") === read.text("PORT"))
+      refuse("METRICS_PORT", "is PORT; leave it empty to read the metrics there");
+    return port;
+  }
+
+  function readMetricsToken(): string | null {
+    const token = read.optional("METRICS_TOKEN");
+    if (production && token !== null && [...token].length < 16)
+      refuse("METRICS_TOKEN", "shorter than 16 characters");
+    return token;
+  }
+
   function readTracing(): Config["tracing"] {
     const endpoint = readBaseUrl("OTEL_EXPORTER_OTLP_ENDPOINT");
     const ratio = read.text("OTEL_TRACES_SAMPLER_ARG");
@@ -294,6 +321,12 @@ function httpUrl(text: string): URL | null {
 function originProblem(entry: string): string | null {
   if (entry === "*") return "is refused: name the origins";
   return httpUrl(entry)?.origin === entry ? null : "is not an origin like https://board.example.com";
+}
+
+function hostProblem(entry: string): string | null {
+  return /^[A-Za-z0-9.-]+$|^\[[0-9a-fA-F:.]+\]$/.test(entry)
+    ? null
+    : "is not a host name like api.example.com";
 }
 
 const otherDatabases: Record<string, string> = {

@@ -1,4 +1,5 @@
 import manifest from "../package.json" with { type: "json" };
+import { readerOf } from "./setting-reader.ts";
 
 const commands = {
   serve: () => import("./commands/serve.ts"),
@@ -30,8 +31,10 @@ if (name === "--version") {
   process.exitCode = 2;
 }
 
-/** What stops a command is said in words; the rest of an error is for DEBUG=true. */
+/** What stops a command is said in words; the rest of an error is for DEBUG. */
 function report(error: unknown): number {
-  console.error(process.env.DEBUG === "true" || !(error instanceof Error) ? error : error.message);
+  // A configuration that is not usable names a wrong DEBUG itself.
+  const isDebug = readerOf(process.env, () => {}).boolean("DEBUG");
+  console.error(isDebug || !(error instanceof Error) ? error : error.message);
   return 1;
 }

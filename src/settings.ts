@@ -23,6 +23,11 @@ export const settings = {
     default: null,
     about: "Origins of browser applications, separated by commas: https://board.example.com",
   },
+  ALLOWED_HOSTS: {
+    default: null,
+    about:
+      "Host names that are answered, without port, separated by commas: api.example.com. Empty: every host. Health checks are answered for any.",
+  },
   RATE_LIMIT_PER_MINUTE: { default: "100", about: "Requests a client may make a minute; 0 switches it off." },
   LOGIN_ATTEMPTS: { default: "10", about: "Wrong sign-ins allowed in 15 minutes." },
 
@@ -32,7 +37,11 @@ export const settings = {
       "postgres://user:password@host:5432/name. Required in production; empty: a private server in DATA_DIR.",
     secret: true,
   },
-  DATABASE_POOL_SIZE: { default: "10", about: "Connections to the database (1 to 200)." },
+  DATABASE_POOL_SIZE: {
+    default: "10",
+    about:
+      "Connections for requests, half of them for transactions (2 to 200). One more watches the database.",
+  },
   DATA_DIR: { default: ".data", about: "Folder of the private database and of uploaded images." },
 
   JWT_ALGORITHM: { default: "RS256", about: "RS256 (a key pair) or HS256 (a shared secret)." },
@@ -55,10 +64,15 @@ export const settings = {
   JWT_AUDIENCE: { default: "table-order-api", about: "`aud` of tokens." },
 
   LOG_LEVEL: { default: "info", about: "trace, debug, info, warn, error, fatal or silent." },
-  DEBUG: { default: "false", about: "true or false: more detail for development." },
+  DEBUG: { default: "false", about: "true or false: a command that fails shows where in the code." },
+  METRICS_PORT: {
+    default: null,
+    about:
+      "TCP port of HOST that answers /metrics and nothing else; 0 takes a free one. Empty: PORT answers it.",
+  },
   METRICS_TOKEN: {
     default: null,
-    about: "Bearer token that lets other addresses read /metrics.",
+    about: "Bearer token that lets other addresses read /metrics; at least 16 characters in production.",
     secret: true,
   },
   METRICS_ADDRESSES: {

@@ -1059,7 +1059,7 @@ export interface components {
             health: string;
         };
         /** @enum {string} */
-        ErrorCode: "MALFORMED_JSON" | "NESTED_TOO_DEEPLY" | "MALFORMED_REQUEST" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "INVALID_CREDENTIALS" | "INVALID_TICKET" | "FORBIDDEN" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "IMAGE_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "UNSUPPORTED_IMAGE" | "VALIDATION_FAILED" | "INVALID_IMAGE" | "ORDER_REJECTED" | "PRICE_CHANGED" | "SESSION_CLOSED" | "ORDER_EXPIRED" | "MENU_CHANGED" | "STORE_NOT_ACCEPTING_ORDERS" | "INVALID_STATUS_TRANSITION" | "ORDER_FINAL" | "NO_OPEN_SESSION" | "TABLE_HAS_OPEN_SESSION" | "CATEGORY_NOT_EMPTY" | "LAST_ADMIN" | "ALREADY_EXISTS" | "VERSION_CONFLICT" | "IDEMPOTENCY_IN_PROGRESS" | "IDEMPOTENCY_KEY_REUSED" | "TOO_MANY_REQUESTS" | "INTERNAL_ERROR" | "DATABASE_UNAVAILABLE" | "FILES_UNAVAILABLE" | "OVERLOADED";
+        ErrorCode: "MALFORMED_JSON" | "NESTED_TOO_DEEPLY" | "MALFORMED_REQUEST" | "HOST_NOT_ALLOWED" | "BODY_TOO_SLOW" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "INVALID_CREDENTIALS" | "INVALID_TICKET" | "FORBIDDEN" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "IMAGE_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "UNSUPPORTED_IMAGE" | "VALIDATION_FAILED" | "INVALID_IMAGE" | "ORDER_REJECTED" | "PRICE_CHANGED" | "SESSION_CLOSED" | "ORDER_EXPIRED" | "MENU_CHANGED" | "STORE_NOT_ACCEPTING_ORDERS" | "INVALID_STATUS_TRANSITION" | "ORDER_FINAL" | "NO_OPEN_SESSION" | "TABLE_HAS_OPEN_SESSION" | "CATEGORY_NOT_EMPTY" | "LAST_ADMIN" | "ALREADY_EXISTS" | "VERSION_CONFLICT" | "IDEMPOTENCY_IN_PROGRESS" | "IDEMPOTENCY_KEY_REUSED" | "TOO_MANY_REQUESTS" | "INTERNAL_ERROR" | "DATABASE_UNAVAILABLE" | "FILES_UNAVAILABLE" | "OVERLOADED";
         /** @enum {string} */
         ValueErrorCode: "REQUIRED" | "UNKNOWN_KEY" | "WRONG_TYPE" | "TOO_SMALL" | "TOO_LARGE" | "TOO_SHORT" | "TOO_LONG" | "DUPLICATE" | "BAD_FORMAT" | "NOT_ONE_OF" | "EMPTY" | "NOT_FOUND" | "ITEM_SOLD_OUT" | "ITEM_NOT_SERVED_NOW" | "ITEM_OUT_OF_STOCK" | "OPTION_SOLD_OUT" | "TOO_FEW_OPTIONS" | "TOO_MANY_OPTIONS" | "PRICE_DIFFERS";
         Problem: {
@@ -1080,6 +1080,8 @@ export interface components {
                 code: components["schemas"]["ValueErrorCode"];
                 detail: string;
             }[];
+            /** @description Wrong values that were found beyond those that `errors` names. */
+            errorsOmitted?: number;
         } & {
             [key: string]: unknown;
         };
@@ -1599,7 +1601,7 @@ export interface components {
         ItemImage: {
             /**
              * Format: binary
-             * @description A JPEG, PNG or WebP of up to 5 MiB and 25 megapixels.
+             * @description A JPEG, PNG or WebP of up to 5 MiB, 25 megapixels and 12,000 pixels a side.
              */
             image: string;
         };
@@ -2559,7 +2561,7 @@ export interface components {
         };
         /**
          * @description - `PAYLOAD_TOO_LARGE`: The request is too large. At most 262144 bytes are taken.
-         *     - `IMAGE_TOO_LARGE`: The image is too large. At most 25 megapixels are taken.
+         *     - `IMAGE_TOO_LARGE`: The image is too large. At most 25 megapixels are taken, and 12000 pixels a side.
          */
         PayloadTooLargeOrImageTooLarge: {
             headers: {

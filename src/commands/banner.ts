@@ -3,8 +3,9 @@ import type { DemoStore } from "../seed/demo.ts";
 /**
  * What a terminal shows once the server runs: where things are, and how to sign in to the demo.
  * @param demo null when no demo store was made at this start
+ * @param databaseFolder null when the configuration names a server, where a start makes no demo store
  */
-export function banner(port: number, demo: DemoStore | null): string {
+export function banner(port: number, demo: DemoStore | null, databaseFolder: string | null): string {
   const origin = `http://localhost:${port}`;
   const addresses = [
     "",
@@ -14,6 +15,9 @@ export function banner(port: number, demo: DemoStore | null): string {
     `  Documents  ${origin}/docs`,
     `  Health     ${origin}/health`,
     `  Stream     ${origin}/api/v1/events/stream`,
+    databaseFolder === null
+      ? "  Database   that of DATABASE_URL; `bun run db:seed` fills it with the demo store while it is empty"
+      : `  Database   ${databaseFolder}`,
     "",
   ];
   return [...addresses, ...(demo ? [...describeDemo(demo), ...firstSteps(demo, origin)] : [])].join("\n");

@@ -4,9 +4,10 @@ import { loadConfig } from "../config.ts";
 import { ensureSuperAdmin } from "../features/admin/bootstrap.ts";
 import { loadKeys } from "../features/auth/keys.ts";
 import { findEpoch } from "../features/events/events.store.ts";
+import { serveMetrics } from "../features/health/metrics-server.ts";
 import { systemClock } from "../platform/clock.ts";
 import { migrateDatabase } from "../platform/database/migrate.ts";
-import { createLog } from "../platform/log.ts";
+import { createLog, logStrayErrors } from "../platform/log.ts";
 import { createMetrics } from "../platform/metrics.ts";
 import { pause } from "../platform/pause.ts";
 import { seedDemoStore } from "../seed/demo.ts";
@@ -21,6 +22,7 @@ const exitMs = 24_000;
 export async function run(): Promise<number> {
   const config = loadConfig(process.env);
   const log = createLog({ level: config.log.level });
+  logStrayErrors(log);
   const metrics = createMetrics();
   const adapters = await openAdapters(config, log, metrics);
   const isDevelopment = config.environment === "development";
@@ -43,14 +45,20 @@ export async function run(): Promise<number> {
     metrics,
     clock: systemClock,
   });
-  const demo = isDevelopment ? await seedDemoStore(adapters.database) : null;
+  // Its passwords are public: it goes only into a database that this process has made, on this machine.
+  const isDemo = isDevelopment && adapters.databaseFolder !== null;
+  const demo = isDemo ? await seedDemoStore(adapters.database) : null;
   await start();
   app.listen({ port: config.http.port, hostname: config.http.host });
+  const metricsServer =
+    config.metrics.port === null
+      ? null
+      : serveMetrics({ host: config.http.host, ...config.metrics, port: config.metrics.port, metrics, log });
   // The build puts compiling off: most of what a start runs is run once.
   Bun.unsafe.setJITPolicy(1);
   const port = app.server?.port ?? config.http.port;
-  log.info({ port, environment: config.environment }, "serving");
-  if (isDevelopment) console.error(banner(port, demo));
+  log.info({ port, metricsPort: metricsServer?.port, environment: config.environment }, "serving");
+  if (isDevelopment) console.error(banner(port, demo, adapters.databaseFolder));
 
   // Asked twice it goes on stopping: the default would end it in the middle of a request.
   const signal = await new Promise<string>((resolve) => {
@@ -69,6 +77,7 @@ export async function run(): Promise<number> {
   // A timer that is left would keep the process alive.
   grace.abort();
   await app.server?.stop(true);
+  await metricsServer?.stop(true);
   await adapters.close();
   log.info({}, "stopped");
   return 0;

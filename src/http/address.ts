@@ -1,14 +1,18 @@
 import { isIP, isIPv6 } from "node:net";
 
+/** Stands for a client whose proxy named no address; it is in no list of known addresses. */
+const unknownAddress = "unknown";
+
 /**
  * Where a request comes from. Of `X-Forwarded-For` only the entries that trusted proxies have added count:
  * with one proxy the last, with two the last but one. Anything before those is the client's own word.
+ * A hop that is no address is `unknown`, never the proxy's own address, which may be trusted.
  */
 export function clientAddress(forwardedFor: string | null, peer: string, trustedProxies: number): string {
   if (trustedProxies === 0 || forwardedFor === null) return bareAddress(peer);
   const hops = forwardedFor.split(",").map((hop) => bareAddress(hop.trim()));
   const named = hops[hops.length - trustedProxies] ?? "";
-  return isIP(named) === 0 ? bareAddress(peer) : named;
+  return isIP(named) === 0 ? unknownAddress : named;
 }
 
 /** Without a port, brackets or zone, and an IPv4 address as such: some proxies say `[2001:db8::1]:443`. */

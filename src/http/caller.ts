@@ -1,5 +1,6 @@
 import { DomainError } from "../errors.ts";
 import { actorOf, type Caller, type StoreCaller } from "../principal.ts";
+import { canonicalJson } from "./body.ts";
 import { contextOf } from "./request-context.ts";
 
 interface Asked {
@@ -45,7 +46,9 @@ function idempotencyOf({ request, route, body }: Asked, requestHashKey: Buffer):
   const key = request.method === "GET" ? null : request.headers.get("idempotency-key");
   if (key === null) return null;
   if (!/^[\x21-\x7e]{1,255}$/.test(key)) throw badHeader("Idempotency-Key");
-  const content = `${request.method} ${new URL(request.url).pathname}\n${contextOf(request).bodyDigest ?? JSON.stringify(body ?? null)}`;
+  const { path, search, bodyDigest } = contextOf(request);
+  // Ids in a path are equal in either case (RFC 9562).
+  const content = `${request.method} ${path.toLowerCase()}${search}\n${bodyDigest ?? canonicalJson(body)}`;
   const requestHash = new Bun.CryptoHasher("sha256", requestHashKey).update(content).digest("base64url");
   return { route: `${request.method} ${route}`, key, requestHash };
 }

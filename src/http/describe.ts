@@ -29,6 +29,10 @@ export function about(
     answers?: DocumentDecoration["responses"];
     /** For clients in a programming language; made of method and path when left out (`openapi/operation-id.ts`). */
     operationId?: string;
+    /** What the body is sent as (default `application/json`). */
+    bodyType?: "multipart/form-data";
+    /** Bytes that a body may have (default 256 KiB). */
+    maxBodyBytes?: number;
   } = {},
 ): DocumentDecoration {
   return {
@@ -37,6 +41,8 @@ export function about(
     ...(more.description && { description: more.description }),
     ...(more.answers && { responses: more.answers }),
     ...(more.operationId && { operationId: more.operationId }),
+    ...(more.bodyType && { "x-body-type": more.bodyType }),
+    ...(more.maxBodyBytes && { "x-max-body-bytes": more.maxBodyBytes }),
     "x-errors": more.errors ?? [],
   } as DocumentDecoration;
 }

@@ -1,23 +1,43 @@
 import { type DocumentDecoration, Elysia } from "elysia";
 import { DomainError } from "../errors.ts";
 import type { Cache, RateLimit } from "../platform/cache/index.ts";
+import type { Metrics } from "../platform/metrics.ts";
 import { type Principal, principalKey, type Role, type StoreRole } from "../principal.ts";
 import { clientAddress, networkOf } from "./address.ts";
+import { type BodyReader, hasBody, parseJson, requireJsonType } from "./body.ts";
 import { createCallers } from "./caller.ts";
+import { parseForm, requireFormType } from "./form.ts";
+import { refuseRepeatedParameters } from "./query.ts";
 import { contextOf, type RequestContext } from "./request-context.ts";
+import type { RouteFacts } from "./routes.ts";
 
 export type Guard = ReturnType<typeof createGuard>;
 
+/** Bytes that a body may have on routes where the caller signs in and is still a stranger. */
+const maxSignInBytes = 4 * 1024;
+
 /**
- * The only ways a route can say who may call it. Who asks is settled before the body is looked at.
- * `x-roles` in the route's detail is what documents and tests read, and what the start insists on.
+ * The only ways a route can say who may call it. `x-roles` in the route's detail is what documents and tests read, and
+ * what the start insists on.
+ *
+ * Every request is judged in this order, and nothing of a step is done before the one above it has passed:
+ * 1. the address line and the `Host` header are well-formed (`http.ts`, before a route is looked for);
+ * 2. who asks, from the headers alone;
+ * 3. how often: each principal has a bucket, so has each stranger's network, and so have its failures;
+ * 4. whether they may;
+ * 5. the body is received, within the route's limit and the process's budget, and parsed;
+ * 6. values are brought into one form (`normalise.ts`), then validated; an error names at most 50 of them.
  */
 export function createGuard(deps: {
   /** @throws DomainError UNAUTHENTICATED, INVALID_TOKEN, TOKEN_EXPIRED */
   authenticate(request: Request): Principal | Promise<Principal>;
   /** Single-use tickets, for readers that cannot send headers. @throws DomainError INVALID_TICKET */
   redeemTicket(ticket: string): Promise<Principal>;
+  /** What is known of a route once all routes are. */
+  factsOf(method: string, route: string): RouteFacts;
+  bodies: BodyReader;
   cache: Cache;
+  metrics: Metrics;
   requestsPerMinute: number;
   trustedProxies: number;
   /** Keeps what was asked, which may hold a password, from being guessed from its hash. */
@@ -25,26 +45,58 @@ export function createGuard(deps: {
 }) {
   const callers = createCallers(deps.requestHashKey);
   const limit: RateLimit = { name: "requests", points: deps.requestsPerMinute, windowSeconds: 60 };
+  const refusals: RateLimit = { name: "refusals", points: deps.requestsPerMinute, windowSeconds: 60 };
 
-  /** Settles who asks, how often, and whether they may. */
+  /** Steps 2 to 6 for a route that asks who is there. */
   async function admit(
-    { request, route }: Asked,
+    asked: Asked,
     roles: readonly Role[],
     authenticate: typeof deps.authenticate = deps.authenticate,
-  ) {
-    const context = contextOf(request);
-    context.route = route;
-    const principal = await authenticate(request);
+  ): Promise<void> {
+    const context = contextOf(asked.request);
+    context.route = asked.route;
+    const principal = await identify(asked, authenticate);
     context.principal = principal;
     if (limit.points > 0) await takeFromLimit(context, principalKey(principal));
     // An admin may do what staff may.
     const role = principal.role === "store_admin" && roles.includes("staff") ? "staff" : principal.role;
     if (!roles.includes(role)) throw new DomainError("FORBIDDEN");
-    refuseBadBody(context);
+    await receive(asked, context, principal.storeId ?? principalKey(principal));
+  }
+
+  /** Steps 3, 5 and 6 for a route that anybody may call. */
+  async function admitStranger(asked: Asked, isCounted: boolean): Promise<void> {
+    const context = contextOf(asked.request);
+    context.route = asked.route;
+    const origin = originOf(asked.request, asked.server, deps.trustedProxies);
+    if (isCounted && limit.points > 0) await takeFromLimit(context, origin);
+    await receive(asked, context, origin);
+  }
+
+  /**
+   * A token or ticket that is refused counts against its network. One that is good always passes, so that a stranger
+   * in the same network can lock nobody out.
+   */
+  async function identify(asked: Asked, authenticate: typeof deps.authenticate): Promise<Principal> {
+    try {
+      return await authenticate(asked.request);
+    } catch (refusal) {
+      if (refusal instanceof DomainError) await countRefusal(asked, refusal.code);
+      throw refusal;
+    }
+  }
+
+  /** @throws DomainError TOO_MANY_REQUESTS when the network has used up what it may get wrong */
+  async function countRefusal({ request, server }: Pick<Asked, "request" | "server">, reason: string) {
+    deps.metrics.refusals.inc({ reason });
+    if (refusals.points === 0) return;
+    const state = await deps.cache.consume(refusals, originOf(request, server, deps.trustedProxies));
+    if (!state.allowed) throw tooManyRequests(state.resetSeconds);
   }
 
   function authenticateReader(request: Request) {
-    const ticket = new URL(request.url).searchParams.get("ticket");
+    const { search } = contextOf(request);
+    const ticket = search === "" ? null : new URLSearchParams(search).get("ticket");
     return ticket ? deps.redeemTicket(ticket) : deps.authenticate(request);
   }
 
@@ -54,56 +106,87 @@ export function createGuard(deps: {
     if (!state.allowed) throw tooManyRequests(state.resetSeconds);
   }
 
+  /** Receives and parses the body, and brings what came into one form for the validators. */
+  async function receive(asked: Asked, context: RequestContext, owner: string): Promise<void> {
+    const { request } = asked;
+    const { takesForm, maxBodyBytes, normalise } = deps.factsOf(request.method, asked.route);
+    refuseRepeatedParameters(context.search);
+    if (normalise.query) asked.query = normalise.query(asked.query);
+    if (normalise.params) asked.params = normalise.params(asked.params);
+    if (request.method === "GET" || request.method === "HEAD") return;
+
+    const { headers } = request;
+    if (!hasBody(request)) asked.body = {};
+    else if (takesForm) {
+      requireFormType(headers);
+      const bytes = await deps.bodies.read(request, { maxBytes: maxBodyBytes, owner });
+      const { values, digest } = await parseForm(bytes, headers);
+      context.bodyDigest = digest;
+      asked.body = values;
+    } else {
+      requireJsonType(headers);
+      asked.body = parseJson(await deps.bodies.read(request, { maxBytes: maxBodyBytes, owner }));
+    }
+    if (normalise.body) asked.body = normalise.body(asked.body);
+  }
+
   return (
     new Elysia({ name: "guard" })
+      // Takes the place of the framework's parsers, which read a body before anybody is asked who sends it.
+      .parser("afterAdmission", () => ({}))
+      .guard({ as: "scoped", parse: ["afterAdmission"] })
       .macro("publicAccess", (_: true) => ({
-        detail: { "x-roles": ["public"] } as RouteDetail,
-        async transform({ request, route, server }) {
-          const context = contextOf(request);
-          context.route = route;
-          if (limit.points > 0) await takeFromLimit(context, originOf(request, server, deps.trustedProxies));
-          refuseBadBody(context);
-        },
+        detail: open(),
+        transform: (asked) => admitStranger(asked, true),
       }))
-      // Probes and metrics: called by machines as often as they like.
+      // Whoever signs in is counted by the sign-in itself: reading pages must not use up what a sign-in may.
+      .macro("signInAccess", (_: true) => ({
+        detail: { ...open(), "x-max-body-bytes": maxSignInBytes },
+        transform: (asked) => admitStranger(asked, false),
+      }))
+      // Probes and metrics: called by machines as often as they like, and without a body.
       .macro("unlimitedAccess", (_: true) => ({
-        detail: { "x-roles": ["public"] } as RouteDetail,
-        beforeHandle({ request, route }) {
+        detail: { ...open(), "x-unlimited": true },
+        transform({ request, route }) {
           contextOf(request).route = route;
         },
       }))
       .macro("access", (roles: readonly Role[]) => ({
         detail: signedIn(roles),
-        transform: ({ request, route }) => admit({ request, route }, roles),
+        transform: (asked) => admit(asked, roles),
         resolve: ({ request, route, body }) => ({ caller: callers.of({ request, route, body }) }),
       }))
       .macro("storeAccess", (roles: readonly StoreRole[]) => ({
         detail: signedIn(roles),
-        transform: ({ request, route }) => admit({ request, route }, roles),
+        transform: (asked) => admit(asked, roles),
         resolve: ({ request, route, body }) => ({ caller: callers.inStore({ request, route, body }) }),
       }))
       // As `storeAccess`, and a ticket in the query will do.
       .macro("streamAccess", (roles: readonly StoreRole[]) => ({
         detail: signedIn(roles),
-        transform: ({ request, route }) => admit({ request, route }, roles, authenticateReader),
+        transform: (asked) => admit(asked, roles, authenticateReader),
         resolve: ({ request, route, body }) => ({ caller: callers.inStore({ request, route, body }) }),
       }))
   );
 }
 
-/** Who asks, and how often, is settled: now the body may be what is wrong. */
-function refuseBadBody({ bodyFailure }: RequestContext): void {
-  if (bodyFailure) throw bodyFailure;
-}
-
+/** What the guard takes of the framework's context, and puts into it. */
 interface Asked {
   request: Request;
+  server: Server;
   /** The pattern. */
   route: string;
+  body: unknown;
+  query: unknown;
+  params: unknown;
 }
 
 /** What a route's OpenAPI operation says of access. */
 type RouteDetail = DocumentDecoration & { "x-roles": string[] };
+
+function open(): RouteDetail {
+  return { "x-roles": ["public"] };
+}
 
 function signedIn(roles: readonly Role[]): RouteDetail {
   return { "x-roles": [...roles], security: [{ bearer: [] }] };

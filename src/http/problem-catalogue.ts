@@ -30,6 +30,18 @@ export const problems: Record<ErrorCode, Entry> = {
     ko: "요청 형식이 올바르지 않습니다.",
     en: "The request is malformed.",
   },
+  HOST_NOT_ALLOWED: {
+    status: 421,
+    title: "Host not allowed",
+    ko: "이 서버는 요청하신 주소(Host)로 서비스하지 않습니다.",
+    en: "This server does not answer for the host that the request names.",
+  },
+  BODY_TOO_SLOW: {
+    status: 408,
+    title: "Body too slow",
+    ko: "요청 본문이 제시간에 도착하지 않았습니다. 다시 시도해 주세요.",
+    en: "The body did not arrive in time. Send the request again.",
+  },
   UNAUTHENTICATED: {
     status: 401,
     title: "Not signed in",
@@ -87,8 +99,8 @@ export const problems: Record<ErrorCode, Entry> = {
   IMAGE_TOO_LARGE: {
     status: 413,
     title: "Image too large",
-    ko: "이미지가 너무 큽니다. 최대 {limit}백만 화소까지 올릴 수 있습니다.",
-    en: "The image is too large. At most {limit} megapixels are taken.",
+    ko: "이미지가 너무 큽니다. 최대 {limit}백만 화소, 한 변에 {side}픽셀까지 올릴 수 있습니다.",
+    en: "The image is too large. At most {limit} megapixels are taken, and {side} pixels a side.",
   },
   UNSUPPORTED_MEDIA_TYPE: {
     status: 415,

@@ -10,6 +10,10 @@ import {
 import { formatMoney } from "./money.ts";
 import { koreanWords, type Locale, problems, valueProblems, wordParams } from "./problem-catalogue.ts";
 import { oneOf } from "./schema.ts";
+import { maxFindings } from "./validation.ts";
+
+/** A pointer is cut here: the name of an unknown key can be as long as the body. */
+const maxPointerLength = 200;
 
 /** RFC 9457. Members beyond these (such as `present` or `allowed`) depend on the code. */
 export const Problem = Type.Object(
@@ -29,7 +33,11 @@ export const Problem = Type.Object(
           code: oneOf(valueErrorCodes, { title: "ValueErrorCode" }),
           detail: Type.String(),
         }),
+        { maxItems: maxFindings },
       ),
+    ),
+    errorsOmitted: Type.Optional(
+      Type.Integer({ description: "Wrong values that were found beyond those that `errors` names." }),
     ),
   },
   { title: "Problem" },
@@ -46,6 +54,9 @@ export function toProblem(
   const headers: Record<string, string> = { "content-type": "application/problem+json" };
   if (retryAfterSeconds !== undefined) headers["retry-after"] = String(Math.ceil(retryAfterSeconds));
   if (entry.status === 401) headers["www-authenticate"] = "Bearer";
+  // Closes the connection: the rest of the body would otherwise be kept until the client gives up.
+  if (error.code === "BODY_TOO_SLOW") headers.connection = "close";
+  if (error.code === "UNSUPPORTED_MEDIA_TYPE") headers["accept-encoding"] = "identity";
   if (error.code === "METHOD_NOT_ALLOWED") headers.allow = String(params.allowed);
   const body: Problem = {
     type: `/docs/errors#${error.code}`,
@@ -55,7 +66,8 @@ export function toProblem(
     instance: request.instance,
     code: error.code,
     requestId: request.requestId,
-    ...(errors && { errors: errors.map((item) => describe(item, request.locale)) }),
+    ...(errors && { errors: errors.slice(0, maxFindings).map((item) => describe(item, request.locale)) }),
+    ...(errors && errors.length > maxFindings && { errorsOmitted: errors.length - maxFindings }),
     ...extra,
   };
   return { status: entry.status, headers, body };
@@ -64,10 +76,14 @@ export function toProblem(
 function describe(item: ValueError, locale: Locale) {
   return {
     in: item.in ?? "body",
-    pointer: item.pointer,
+    pointer: cut(item.pointer),
     code: item.code,
     detail: fill(valueProblems[item.code][locale], item.params ?? {}, locale),
   };
+}
+
+function cut(pointer: string): string {
+  return pointer.length <= maxPointerLength ? pointer : `${pointer.slice(0, maxPointerLength - 1)}…`;
 }
 
 function fill(text: string, params: Params, locale: Locale): string {
@@ -81,4 +97,18 @@ function fill(text: string, params: Params, locale: Locale): string {
 
 export function statusOf(code: ErrorCode): number {
   return problems[code].status;
+}
+
+/** The answer when even making an answer failed. Nothing is known of the request any more. */
+export function lastAnswer(): Response {
+  const { status, title, en } = problems.INTERNAL_ERROR;
+  const body = { type: "/docs/errors#INTERNAL_ERROR", title, status, detail: en, code: "INTERNAL_ERROR" };
+  return Response.json(body, {
+    status,
+    headers: {
+      "content-type": "application/problem+json",
+      "x-content-type-options": "nosniff",
+      "cache-control": "no-store",
+    },
+  });
 }

@@ -5,7 +5,8 @@ import { isMoment } from "./moments.ts";
 import { findTextProblem, formOf } from "./texts.ts";
 
 const places = { body: "body", query: "query", params: "path", headers: "header" } as const;
-const shown = 50;
+/** An error names at most this many wrong values. */
+export const maxFindings = 50;
 
 /**
  * What the framework's validator found wrong, as a domain error with one entry a wrong value.
@@ -19,7 +20,7 @@ export function validationError(
   const where = place in places ? places[place as keyof typeof places] : "body";
   const errors = new Map<string, ValueError>();
   for (const error of found) {
-    if (errors.size >= shown) break;
+    if (errors.size >= maxFindings) break;
     const pointer = `${parent}${error.path ?? ""}`;
     // The first finding about a value is the plainest: a missing one is also of the wrong type.
     if (!errors.has(pointer)) errors.set(pointer, { in: where, pointer, ...toValueError(error) });

@@ -12,15 +12,17 @@ export function imageKind(bytes: Uint8Array): ImageKind | null {
 }
 
 /**
- * Refuses what is cut off (decoders fill the rest of a JPEG with grey), and what goes on as something else. After
- * a JPEG comes what cameras put there: previews, a short film, Samsung's record. None of it is kept.
+ * Refuses what is cut off (decoders fill the rest of a JPEG with grey), and what goes on as something else. Padding may
+ * follow, and after a JPEG what cameras put there: previews, a short film, Samsung's record. None of it is kept.
  * @throws DomainError INVALID_IMAGE
  */
 export function checkImageEnd(bytes: Uint8Array, kind: ImageKind): void {
   const end = { jpeg: endOfJpeg, png: endOfPng, webp: endOfWebp }[kind](bytes);
   if (end === null || end > bytes.length) throw new DomainError("INVALID_IMAGE");
   const rest = bytes.subarray(end);
-  if (rest.length > 0 && !(kind === "jpeg" && isFromCamera(rest))) throw new DomainError("INVALID_IMAGE");
+  const start = rest.findIndex((byte) => !padding.has(byte));
+  if (start === -1) return;
+  if (!(kind === "jpeg" && isFromCamera(rest, start))) throw new DomainError("INVALID_IMAGE");
 }
 
 /** ITU-T T.81, B.1.1: segments up to the marker EOI. */
@@ -61,9 +63,11 @@ function endOfWebp(bytes: Uint8Array): number {
   return 8 + size + (size % 2);
 }
 
-function isFromCamera(rest: Uint8Array): boolean {
-  const start = rest.findIndex((byte) => byte !== 0);
-  if (start === -1) return true;
+/** Zeros of cameras, and the white space that tools and editors leave at the end of a file. */
+const padding = new Set([0x00, 0x09, 0x0a, 0x0d, 0x20]);
+
+/** @param start where the padding ends */
+function isFromCamera(rest: Uint8Array, start: number): boolean {
   const isPreview = rest[start] === 0xff && rest[start + 1] === 0xd8 && rest[start + 2] === 0xff;
   return isPreview || textAt(rest, 4, 8) === "ftyp" || textAt(rest, rest.length - 4, rest.length) === "SEFT";
 }

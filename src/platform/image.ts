@@ -4,6 +4,8 @@ import { createTurns } from "./turns.ts";
 
 export const maxImageBytes = 5 * 1024 * 1024;
 const maxPixels = 25_000_000;
+/** A picture of one pixel by millions takes seconds to shrink, for all of its few pixels. */
+const maxSide = 12_000;
 const imageSide = 1200;
 const thumbnailSide = 300;
 
@@ -31,6 +33,7 @@ export function createPictures(limits = { running: 2, waiting: 8 }) {
     checkImageEnd(upload, kind);
     return await inTurn(async () => {
       try {
+        await checkSize(upload);
         const image = await shrink(upload, imageSide);
         // Of the small one: the upload is decoded once.
         return { image, thumbnail: await shrink(image, thumbnailSide) };
@@ -43,6 +46,19 @@ export function createPictures(limits = { running: 2, waiting: 8 }) {
   return { render };
 }
 
+/** Reads no more than the header. @throws DomainError IMAGE_TOO_LARGE */
+async function checkSize(upload: Uint8Array): Promise<void> {
+  const { width, height } = await new Bun.Image(upload).metadata();
+  if (Math.max(width, height) > maxSide || width * height > maxPixels) throw tooLarge();
+}
+
+function tooLarge(cause?: unknown): DomainError {
+  return new DomainError("IMAGE_TOO_LARGE", {
+    params: { limit: maxPixels / 1_000_000, side: maxSide },
+    cause,
+  });
+}
+
 /** Upright, as it is when it fits already. */
 async function shrink(bytes: Uint8Array, side: number): Promise<Uint8Array> {
   return await new Bun.Image(bytes, { maxPixels })
@@ -53,8 +69,7 @@ async function shrink(bytes: Uint8Array, side: number): Promise<Uint8Array> {
 
 function toDomainError(error: unknown): unknown {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  if (code === "ERR_IMAGE_TOO_MANY_PIXELS")
-    return new DomainError("IMAGE_TOO_LARGE", { params: { limit: maxPixels / 1_000_000 }, cause: error });
+  if (code === "ERR_IMAGE_TOO_MANY_PIXELS") return tooLarge(error);
   if (code.startsWith("ERR_IMAGE_")) return new DomainError("INVALID_IMAGE", { cause: error });
   return error;
 }

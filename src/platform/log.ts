@@ -51,6 +51,20 @@ export function createLog({ level, destination }: LogOptions): Log {
   return wrap(logger);
 }
 
+/**
+ * Logs what nobody caught, a line each, in place of the runtime's many lines on stderr. A promise that is rejected
+ * unheard fails one piece of work; after an exception that nothing caught, nothing is known any more: the process ends.
+ */
+export function logStrayErrors(log: Log): void {
+  process.on("unhandledRejection", (err) => log.error({ err }, "a promise was rejected and nobody heard it"));
+  process.on("uncaughtException", (err) => {
+    log.fatal({ err }, "nothing caught this exception; the process ends");
+    process.exit(1);
+  });
+  // Bun writes what this is told to stderr, also with a listener for "warning".
+  process.emitWarning = (warning: string | Error) => log.warn({ warning: String(warning) }, "warning");
+}
+
 let lastSecond = Number.NaN;
 let lastSecondText = "";
 
@@ -170,7 +184,7 @@ function describeError(error: Error, depth: number): LogFields {
   const code = "code" in error ? error.code : undefined;
   return {
     type: error.constructor.name,
-    message: withoutParameters(error.message),
+    message: withoutSecrets(withoutParameters(error.message)),
     ...(typeof code === "string" || typeof code === "number" ? { code } : {}),
     stack: (error.stack ?? "")
       .split("\n")
@@ -184,6 +198,16 @@ function describeError(error: Error, depth: number): LogFields {
 function withoutParameters(message: string): string {
   const start = message.indexOf("\nparams: ");
   return start === -1 ? message : message.slice(0, start);
+}
+
+const maxMessageLength = 2_000;
+
+/** Queries of addresses hold tickets, and what stands before the host a password. */
+function withoutSecrets(message: string): string {
+  return message
+    .slice(0, maxMessageLength)
+    .replace(/\/\/[^/\s@]*@/g, "//[redacted]@")
+    .replace(/(\/[^\s?"'`]*)\?[^\s"'`]+/g, "$1?[redacted]");
 }
 
 /** JSON leaves these as they are, but terminals and some readers of lines act on them. */

@@ -123,6 +123,12 @@ export function createMetrics(options: MetricsOptions = {}) {
       labelNames: ["kind"],
       registers,
     }),
+    refusals: new Counter({
+      name: "table_order_refused_callers_total",
+      help: "Tokens and tickets that were refused, by error code.",
+      labelNames: ["reason"],
+      registers,
+    }),
     busBacklog: new Gauge({
       name: "table_order_bus_backlog_events",
       help: "Events a consumer of the bus has not finished; relay is what RabbitMQ has yet to get.",

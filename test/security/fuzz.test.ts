@@ -112,7 +112,7 @@ function problemComplaint(
   problem: JsonSchema,
 ): string | null {
   if (problem.status !== status) return `${status} says ${problem.status}`;
-  if (problem.requestId !== headers.get("x-request-id")) return "another request's id";
+  if (problem.requestId !== headers.get("request-id")) return "another request's id";
   if (problem.type !== `/docs/errors#${problem.code}`) return `type ${problem.type}`;
   if (String(problem.detail).match(/\{\w+\}/)) return `unfilled text: ${problem.detail}`;
   return codes.includes(String(problem.code)) ? null : `undeclared code ${problem.code}`;

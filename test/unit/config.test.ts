@@ -37,7 +37,7 @@ describe("defaults", () => {
     expect(loadConfig({})).toEqual({
       environment: "development",
       dataDir: ".data",
-      http: { host: "127.0.0.1", port: 8000, trustedProxies: 0, corsOrigins: [] },
+      http: { host: "127.0.0.1", port: 8000, trustedProxies: 0, corsOrigins: [], allowedHosts: [] },
       limits: { requestsPerMinute: 100, loginAttempts: 10, loginWindowSeconds: 900 },
       database: { url: null, poolSize: 10 },
       redisUrl: null,
@@ -51,8 +51,8 @@ describe("defaults", () => {
         audience: "table-order-api",
         expireSeconds: 57_600,
       },
-      log: { level: "info", debug: false },
-      metrics: { token: null, addresses: ["127.0.0.1", "::1"] },
+      log: { level: "info" },
+      metrics: { port: null, token: null, addresses: ["127.0.0.1", "::1"] },
       tracing: null,
       assetBaseUrl: null,
       s3: null,
@@ -97,6 +97,7 @@ describe("values", () => {
       DEBUG: "1",
       ASSET_BASE_URL: "https://cdn.example.com/images/",
       METRICS_ADDRESSES: "10.0.0.1",
+      METRICS_PORT: "9464",
       SUPER_ADMIN_USERNAME: "root",
       SUPER_ADMIN_PASSWORD: "twelve chars",
     });
@@ -107,9 +108,8 @@ describe("values", () => {
     });
     expect(config.limits.requestsPerMinute).toBe(0);
     expect(config.jwt.expireSeconds).toBe(604_800);
-    expect(config.log.debug).toBe(true);
     expect(config.assetBaseUrl).toBe("https://cdn.example.com/images");
-    expect(config.metrics.addresses).toEqual(["10.0.0.1"]);
+    expect(config.metrics).toMatchObject({ port: 9464, addresses: ["10.0.0.1"] });
     expect(config.superAdmin).toEqual({ username: "root", password: "twelve chars" });
   });
 
@@ -144,13 +144,15 @@ describe("values", () => {
     ["CORS_ORIGINS", "ftp://board.example.com"],
     ["RATE_LIMIT_PER_MINUTE", "0.5"],
     ["LOGIN_ATTEMPTS", "0"],
-    ["DATABASE_POOL_SIZE", "0"],
+    ["DATABASE_POOL_SIZE", "1"],
     ["JWT_ALGORITHM", "none"],
     ["JWT_EXPIRE_HOURS", "0"],
     ["JWT_EXPIRE_HOURS", "169"],
     ["LOG_LEVEL", "verbose"],
     ["DEBUG", "app:*"],
     ["METRICS_ADDRESSES", "10.0.0.0/8"],
+    ["METRICS_PORT", "http"],
+    ["METRICS_PORT", "8000"],
     ["ASSET_BASE_URL", "cdn.example.com"],
     ["OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4318"],
     ["OTEL_TRACES_SAMPLER_ARG", "1.5"],
@@ -195,6 +197,14 @@ describe("values", () => {
     expect(loadConfig({ ...env, ASSET_BASE_URL: "https://cdn.example.com/" }).s3?.assetBaseUrl).toBe(
       "https://cdn.example.com",
     );
+  });
+
+  test("the metrics token has 16 characters in production, and may be short elsewhere", () => {
+    expect(refused({ ...production, METRICS_TOKEN: "fifteen letters" })).toEqual(["METRICS_TOKEN"]);
+    expect(loadConfig({ ...production, METRICS_TOKEN: "sixteen letters!" }).metrics.token).toBe(
+      "sixteen letters!",
+    );
+    expect(loadConfig({ METRICS_TOKEN: "short" }).metrics.token).toBe("short");
   });
 
   test("the first administrator has a name and a long password, or there is none", () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { join } from "node:path";
 import { createLog, type Log, type LogFields } from "../../src/platform/log.ts";
+import { endOf } from "../support/output.ts";
 
 type Level = Parameters<typeof createLog>[0]["level"];
 
@@ -143,6 +144,16 @@ describe("errors", () => {
     });
   });
 
+  test("are written without the query and the password of an address, and not without end", () => {
+    const message =
+      `cannot reach https://api:c4n4ry@h.example/stream?ticket=c4n4ry or "/events?ticket=c4n4ry&a=1", ` +
+      `postgres://api:c4n4ry@db:5432/orders?sslmode=require ${"x".repeat(5_000)}`;
+    const { text } = capture((log) => log.error({ err: new Error(message) }, "failed"));
+    expect(text).not.toContain("c4n4ry");
+    expect(text).toContain("//[redacted]@h.example/stream?[redacted]");
+    expect(text.length).toBeLessThan(4_000);
+  });
+
   test("that cause themselves end", () => {
     const loop = new Error("loop");
     loop.cause = loop;
@@ -161,4 +172,24 @@ test("a process that is killed right after a warning has lost no line, even when
   expect(child.signalCode).toBe("SIGKILL");
   expect(lines.length).toBe(5000);
   expect(JSON.parse(lines.at(-1) ?? "")).toMatchObject({ number: 5000 });
+});
+
+test("what nobody catches is a line each on stdout without secrets, and an exception ends the process", async () => {
+  const child = Bun.spawn([process.execPath, join(import.meta.dir, "../support/stray-errors.ts")], {
+    stdout: "pipe",
+    stderr: "pipe",
+  });
+  const { exitCode, out, err } = await endOf(child);
+  expect([exitCode, err]).toEqual([1, ""]);
+  expect(out).not.toContain("c4n4ry");
+  expect(
+    out
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line)),
+  ).toMatchObject([
+    { level: "warn", warning: "careful" },
+    { level: "error", err: { message: "unheard: /events/stream?[redacted]" } },
+    { level: "fatal", err: { type: "TypeError", message: "uncaught: https://h.example/?[redacted]" } },
+  ]);
 });

@@ -13,7 +13,7 @@ export function authRoutes(deps: { guard: Guard; auth: AuthService; trustedProxi
       "/tables/login",
       ({ body, request, server }) => auth.signInTable(body, originOf(request, server, deps.trustedProxies)),
       {
-        publicAccess: true,
+        signInAccess: true,
         body: TableLogin,
         response: TableSignIn,
         detail: about("Auth", "Sign a tablet in", { errors: ["INVALID_CREDENTIALS", "OVERLOADED"] }),
@@ -23,7 +23,7 @@ export function authRoutes(deps: { guard: Guard; auth: AuthService; trustedProxi
       "/staff/login",
       ({ body, request, server }) => auth.signInStaff(body, originOf(request, server, deps.trustedProxies)),
       {
-        publicAccess: true,
+        signInAccess: true,
         body: StaffLogin,
         response: StaffSignIn,
         detail: about("Auth", "Sign staff or a super admin in", {

@@ -5,6 +5,7 @@ import { about, answer } from "../../http/describe.ts";
 import { addressOf, type Guard } from "../../http/guard.ts";
 import { oneOf, strict } from "../../http/schema.ts";
 import type { Metrics } from "../../platform/metrics.ts";
+import { createMetricsRule } from "./metrics-rule.ts";
 
 const State = oneOf(["up", "down"]);
 const Health = strict(
@@ -17,20 +18,51 @@ const Health = strict(
 
 type Check = () => Promise<"up" | "down">;
 
+const keptMs = 1_000;
+
+/**
+ * Asks a dependency at most once a second, however many want to know. All who ask meanwhile get the same answer.
+ * What cannot be asked is down.
+ */
+export function askOnceASecond(check: Check): Check {
+  let answer: Promise<"up" | "down"> | undefined;
+  let isAsking = false;
+  let askedAt = Number.NEGATIVE_INFINITY;
+
+  return () => {
+    const now = performance.now();
+    if (answer && (isAsking || now - askedAt < keptMs)) return answer;
+    isAsking = true;
+    askedAt = now;
+    answer = check()
+      .catch(() => "down" as const)
+      .finally(() => {
+        isAsking = false;
+      });
+    return answer;
+  };
+}
+
 export function healthRoutes(deps: {
   guard: Guard;
   checks: { database: Check; cache: Check; bus: Check; files: Check };
 }) {
+  const checks = {
+    database: askOnceASecond(deps.checks.database),
+    cache: askOnceASecond(deps.checks.cache),
+    bus: askOnceASecond(deps.checks.bus),
+    files: askOnceASecond(deps.checks.files),
+  };
   return new Elysia({ prefix: "/health" })
     .use(deps.guard)
     .get(
       "",
       async ({ set }) => {
         const [database, cache, bus, files] = await Promise.all([
-          deps.checks.database(),
-          deps.checks.cache(),
-          deps.checks.bus(),
-          deps.checks.files(),
+          checks.database(),
+          checks.cache(),
+          checks.bus(),
+          checks.files(),
         ]);
         // Orders need the database; all the rest has a way to do without.
         set.status = database === "up" ? 200 : 503;
@@ -56,14 +88,12 @@ export function metricsRoutes(deps: {
   token: string | null;
   trustedProxies: number;
 }) {
+  const mayRead = createMetricsRule(deps);
   return new Elysia().use(deps.guard).get(
     "/metrics",
     async ({ request, server, set }) => {
       const address = addressOf(request, server, deps.trustedProxies);
-      const isKnownAddress = deps.addresses.includes(address);
-      const isKnownToken =
-        deps.token !== null && request.headers.get("authorization") === `Bearer ${deps.token}`;
-      if (!isKnownAddress && !isKnownToken) throw new DomainError("FORBIDDEN");
+      if (!mayRead(address, request.headers.get("authorization"))) throw new DomainError("FORBIDDEN");
       set.headers["content-type"] = deps.metrics.contentType;
       return await deps.metrics.text();
     },

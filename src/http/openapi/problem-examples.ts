@@ -9,7 +9,7 @@ const details: Partial<Record<ErrorCode, DomainError["details"]>> = {
   NESTED_TOO_DEEPLY: { params: { limit: 32 } },
   METHOD_NOT_ALLOWED: { params: { allowed: "GET, POST" } },
   PAYLOAD_TOO_LARGE: { params: { limit: 262_144 } },
-  IMAGE_TOO_LARGE: { params: { limit: 25 } },
+  IMAGE_TOO_LARGE: { params: { limit: 25, side: 12_000 } },
   UNSUPPORTED_MEDIA_TYPE: { params: { expected: "application/json" } },
   VALIDATION_FAILED: { errors: [{ pointer: "/lines/0/quantity", code: "TOO_SMALL", params: { limit: 1 } }] },
   ORDER_REJECTED: { errors: [{ pointer: "/lines/0", code: "ITEM_SOLD_OUT", params: { name: "Bibimbap" } }] },

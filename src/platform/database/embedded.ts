@@ -1,13 +1,16 @@
 import { Database } from "bun:sqlite";
 import { mkdir, realpath } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import postgres from "postgres";
-import { createClusterOnce, findBinaries } from "./embedded-cluster.ts";
+import { createClusterOnce, findPrograms, findServerUser } from "./embedded-cluster.ts";
+import { placeData, placePrograms, sharedFolderOfRoot } from "./embedded-place.ts";
 import { startServer, stopOrphan } from "./embedded-server.ts";
 
 export interface EmbeddedPostgresOptions {
   /** Folder of the application's data; the server keeps to `postgres*` inside it. */
   dataDir: string;
+  /** Takes what root's server cannot reach in `dataDir` or in the packages (default `/var/lib/table-order-dev`). */
+  sharedFolder?: string;
   /** TCP port on 127.0.0.1; a free one by default. */
   port?: number;
   /** Default true. False is faster and loses data on a power cut, though not when a process is killed. */
@@ -22,6 +25,8 @@ export interface EmbeddedPostgres {
   /** Connection string of the database `table_order`, password included. */
   url: string;
   port: number;
+  /** Where the data is: `<dataDir>/postgres`, or where that links to. */
+  folder: string;
   /** Cuts open connections and waits until the server has ended. May be called more than once. */
   stop(): Promise<void>;
 }
@@ -34,22 +39,32 @@ export interface EmbeddedPostgres {
  * server and ends the process on SIGINT and SIGTERM while ours still answers requests, and leaves the server
  * in the terminal's process group, where Ctrl-C reaches it first.
  *
- * @throws Error when another process uses the folder, when the binaries are not installed, when (as root)
- *   the server's user cannot reach them or the folder, and with the server's last lines when it does not
- *   come up within 60 seconds.
+ * @throws Error when another process uses the folder, when the binaries are not installed, when (as root) nothing can
+ *   be kept where the server's user can reach it, and with the server's last lines when it does not come up within
+ *   60 seconds.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const binaries = await findBinaries();
+  const { log, sharedFolder: shared = sharedFolderOfRoot } = options;
+  const installed = await findPrograms();
   await mkdir(options.dataDir, { recursive: true });
   const dataDir = await realpath(options.dataDir);
-  const home = join(dataDir, "postgres");
 
-  const unlock = await lockFolder(dataDir);
+  const locks = [await lockFolder(dataDir)];
+  const unlock = () => {
+    for (const free of locks.splice(0)) free();
+  };
   try {
-    const user = await createClusterOnce(binaries, home, options);
-    await stopOrphan(home, options.log);
+    const user = await findServerUser(join(dataDir, "postgres"), log);
+    const programs = await placePrograms(installed, { shared, user, log });
+    const home = await placeData(dataDir, { shared, user, log });
+    if (dirname(home) !== dataDir) {
+      locks.push(await lockFolder(dirname(home)));
+      log(`the database is in ${home}, because the user that PostgreSQL runs as cannot enter ${dataDir}`);
+    }
+    await createClusterOnce(programs.initdb, home, user, options);
+    await stopOrphan(home, log);
     const password = await Bun.file(join(home, "password")).text();
-    const server = await startServer(binaries.postgres, home, user, options);
+    const server = await startServer(programs.postgres, home, user, options);
     const urlOf = (database: string) =>
       `postgres://postgres:${password}@127.0.0.1:${server.port}/${database}`;
 
@@ -61,6 +76,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     return {
       url: urlOf("table_order"),
       port: server.port,
+      folder: home,
       stop() {
         stopped ??= server.stop().finally(unlock);
         return stopped;

@@ -13,7 +13,7 @@ const deadlineMs = 8_000;
 const keepSilentProbeMs = 2_000;
 
 /**
- * Connects to a PostgreSQL server. Every call has a deadline of 8 s, a name in the metrics, and a line in the
+ * Connects to a PostgreSQL server: `poolSize` connections, at least two, and one that watches it. Every call has a deadline of 8 s, a name in the metrics, and a line in the
  * log when it is slow. When too many wait for a connection, it fails at once with OVERLOADED.
  */
 export function connectPostgres(options: {
@@ -28,7 +28,6 @@ export function connectPostgres(options: {
   // By default about what is answered before the deadline: more would wait in vain.
   const { maxWaiting = 10_000 } = options;
   const settings = {
-    max: Math.ceil(options.poolSize / 2),
     connect_timeout: 2,
     // Seconds until a lost connection is tried again. The driver's own wait grows to twenty, and requests with it.
     backoff: () => 0.2,
@@ -46,10 +45,11 @@ export function connectPostgres(options: {
   };
   // The driver sends a query while the one before it still runs, and then waits behind it, perhaps for a lock.
   // Single statements therefore have connections without this; but there the driver cannot begin a transaction.
-  const single = { ...settings, max_pipeline: 0 };
+  const single = { ...settings, max: Math.ceil(options.poolSize / 2), max_pipeline: 0 };
+  const transactional = { ...settings, max: Math.floor(options.poolSize / 2) };
   function openPools() {
     const client = postgres(options.url, single);
-    const transactions = postgres(options.url, settings);
+    const transactions = postgres(options.url, transactional);
     return {
       client,
       transactions,

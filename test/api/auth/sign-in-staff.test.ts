@@ -8,7 +8,7 @@ const app = await createTestApp();
 afterAll(app.close);
 
 function signIn<T = Problem>(body: unknown) {
-  return app.call<T>("POST", "/api/v1/auth/staff/login", { body, headers: { "x-request-id": "same" } });
+  return app.call<T>("POST", "/api/v1/auth/staff/login", { body });
 }
 
 test("answers a token that works, the store and the account", async () => {
@@ -67,7 +67,7 @@ test("answers the same to a wrong store, name or password, and for an account th
     { username: root.username, password: "wrong-password" },
   ]) {
     const { status, body } = await signIn(request);
-    expect({ status, body }).toEqual({ status: 401, body: wrong.body });
+    expect({ status, body }).toEqual({ status: 401, body: { ...wrong.body, requestId: body.requestId } });
   }
 });
 

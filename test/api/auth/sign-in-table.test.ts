@@ -8,7 +8,7 @@ const app = await createTestApp();
 afterAll(app.close);
 
 function signIn<T = Problem>(body: unknown) {
-  return app.call<T>("POST", "/api/v1/auth/tables/login", { body, headers: { "x-request-id": "same" } });
+  return app.call<T>("POST", "/api/v1/auth/tables/login", { body });
 }
 
 test("answers a token that works, the store and the table, and opens no session", async () => {
@@ -71,7 +71,7 @@ test("answers the same to a wrong store, number or PIN, and for a table that is 
     { ...right, pin: "1" },
   ]) {
     const { status, body } = await signIn(request);
-    expect({ status, body }).toEqual({ status: 401, body: wrong.body });
+    expect({ status, body }).toEqual({ status: 401, body: { ...wrong.body, requestId: body.requestId } });
   }
 });
 

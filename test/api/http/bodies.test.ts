@@ -125,15 +125,35 @@ describe("a body that is no JSON", () => {
     await expectRefused(await send(body), 400, "MALFORMED_JSON");
   });
 
-  test("is malformed when it is no UTF-8", async () => {
+  test("is of an unknown type when it is no UTF-8", async () => {
     const bytes = new TextEncoder().encode(JSON.stringify(order({ note: "x" })));
     bytes[bytes.indexOf("x".charCodeAt(0), bytes.length - 4)] = 0xff;
-    await expectRefused(await send(bytes), 400, "MALFORMED_JSON");
+    await expectRefused(await send(bytes), 415, "UNSUPPORTED_MEDIA_TYPE");
   });
 
-  test("is malformed when it is UTF-16", async () => {
-    const bytes = new Uint8Array(Buffer.from(`\ufeff${JSON.stringify(order())}`, "utf16le"));
-    await expectRefused(await send(bytes), 400, "MALFORMED_JSON");
+  test.each([
+    ["UTF-16", Buffer.from(`\ufeff${JSON.stringify({ lines: [] })}`, "utf16le"), {}],
+    // "밥" in EUC-KR.
+    ["EUC-KR", Buffer.from([...Buffer.from('{"note":"'), 0xb9, 0xe4, ...Buffer.from('"}')]), {}],
+    ["EUC-KR that says so", "{}", { "content-type": "application/json; charset=euc-kr" }],
+    ["gzip", Buffer.from(Bun.gzipSync("{}")), { "content-encoding": "gzip" }],
+    ["gzip that does not say so", Buffer.from(Bun.gzipSync("{}")), {}],
+  ])(
+    "is of an unknown type when it is %s, and the answer says what is taken",
+    async (_what, body, headers) => {
+      const answer = await send(body, { "content-type": "application/json", ...headers });
+      await expectRefused(answer, 415, "UNSUPPORTED_MEDIA_TYPE");
+      expect(answer.body.detail).toContain("application/json; charset=utf-8");
+    },
+  );
+
+  test("may name its charset, UTF-8, in any way", async () => {
+    for (const type of [
+      "application/json;charset=UTF-8",
+      'Application/JSON; charset="utf-8"',
+      "application/json; charset=utf8",
+    ])
+      expect((await send(JSON.stringify(order()), { "content-type": type })).status).toBe(201);
   });
 });
 

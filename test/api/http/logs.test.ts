@@ -20,6 +20,7 @@ interface Line {
   time: string;
   msg: string;
   requestId?: string;
+  clientRequestId?: string;
   [field: string]: unknown;
 }
 
@@ -27,9 +28,10 @@ function lines(): Line[] {
   return server.logLines.map((line) => JSON.parse(line));
 }
 
-async function lineOf(requestId: string): Promise<Line> {
-  const find = () => lines().find((line) => line.requestId === requestId && line.msg === "request");
-  await until(`the request ${requestId} is logged`, () => find() !== undefined);
+async function lineOf(clientRequestId: string): Promise<Line> {
+  const find = () =>
+    lines().find((line) => line.clientRequestId === clientRequestId && line.msg === "request");
+  await until(`the request ${clientRequestId} is logged`, () => find() !== undefined);
   const line = find();
   if (!line) throw new Error("not logged");
   return line;
@@ -45,7 +47,8 @@ describe("each request", () => {
     expect(line).toEqual({
       level: "info",
       time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
-      requestId: "line-1",
+      requestId: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f-]+$/),
+      clientRequestId: "line-1",
       store: store.id,
       principal: `staff:${store.ids.staff}`,
       method: "GET",

@@ -11,6 +11,7 @@ import { createTestStore, type TestStore } from "../../support/store.ts";
 interface Line {
   msg: string;
   requestId?: string;
+  clientRequestId?: string;
   query?: string;
 }
 
@@ -26,34 +27,40 @@ afterAll(() => server.close());
 
 const parse = (lines: string[]): Line[] => lines.map((line) => JSON.parse(line));
 
+describe("the id that a caller chose", () => {
+  test("is sent back and logged beside the server's own, which no caller can choose", async () => {
+    const headers = { "x-request-id": "chosen-1" };
+    const answers = [await server.call("GET", "/", { headers }), await server.call("GET", "/", { headers })];
+    const own = answers.map((answer) => answer.headers.get("request-id") ?? "");
+    expect(new Set([...own, "chosen-1"]).size).toBe(3);
+    expect(answers.map((answer) => answer.headers.get("x-request-id"))).toEqual(["chosen-1", "chosen-1"]);
+    const logged = parse(server.logLines).filter(({ clientRequestId }) => clientRequestId === "chosen-1");
+    expect(logged.map(({ requestId }) => requestId)).toEqual(own);
+  });
+});
+
 describe("a line that belongs to a request", () => {
   test("has the request's id, also when many run at once", async () => {
-    await Promise.all(
-      Array.from({ length: 20 }, (_, index) =>
-        server.call("GET", `/api/v1/orders/${Bun.randomUUIDv7()}`, {
-          token: store.tokens.staff,
-          headers: { "x-request-id": `many-${index}` },
-        }),
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () =>
+        server.call("GET", `/api/v1/orders/${Bun.randomUUIDv7()}`, { token: store.tokens.staff }),
       ),
     );
     const slow = parse(server.logLines).filter(
       ({ msg, query }) => msg === "slow query" && query === "orders.get",
     );
-    expect(slow.map(({ requestId }) => requestId).toSorted()).toEqual(
-      Array.from({ length: 20 }, (_, index) => `many-${index}`).toSorted(),
-    );
+    const ids = answers.map(({ headers }) => headers.get("request-id") ?? "");
+    expect(new Set(ids).size).toBe(20);
+    expect(slow.map(({ requestId }) => requestId).toSorted()).toEqual(ids.toSorted());
   });
 
   test("has it when the request failed", async () => {
     const original = server.database.query;
     server.database.query = () => Promise.reject(new Error("broken"));
-    await server.call("GET", "/api/v1/orders", {
-      token: store.tokens.staff,
-      headers: { "x-request-id": "failed" },
-    });
+    const { headers } = await server.call("GET", "/api/v1/orders", { token: store.tokens.staff });
     server.database.query = original;
     const line = parse(server.logLines).find(({ msg }) => msg === "unexpected error");
-    expect(line?.requestId).toBe("failed");
+    expect(line?.requestId).toBe(headers.get("request-id") ?? "");
   });
 });
 

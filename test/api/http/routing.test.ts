@@ -42,7 +42,7 @@ describe.each(Object.entries(ways))("%s", (_way, ask) => {
     expect(response.status).toBe(404);
     expect(response.headers.get("content-type")).toBe("application/problem+json");
     expect(problem).toMatchObject({ type: "/docs/errors#NOT_FOUND", status: 404, code: "NOT_FOUND" });
-    expect(problem.requestId).toBe(response.headers.get("x-request-id") ?? "");
+    expect(problem.requestId).toBe(response.headers.get("request-id") ?? "");
   });
 
   test.each([
@@ -111,7 +111,7 @@ describe.each(Object.entries(ways))("%s", (_way, ask) => {
     for (const id of ["a", "01990000-0000-7000-8000-000000000000", "A.b_c-9", "x".repeat(128)]) {
       const response = await ask("/nowhere", { headers: { "x-request-id": id } });
       expect(response.headers.get("x-request-id")).toBe(id);
-      expect(((await response.json()) as Problem).requestId).toBe(id);
+      expect(response.headers.get("request-id")).not.toBe(id);
     }
   });
 
@@ -137,14 +137,16 @@ test("HEAD on the stream opens none", async () => {
 });
 
 describe("a repeated query parameter", () => {
-  test("counts once, and never breaks anything", async () => {
-    for (let index = 0; index < 3; index++)
-      await placeOrder(server, store.tokens.table, { lines: [store.line] });
-    const list = (query: string) =>
-      server.call<{ data: unknown[] }>("GET", `/api/v1/orders?${query}`, { token: store.tokens.staff });
-    expect((await list("limit=1&limit=2")).body.data).toHaveLength(2);
-    expect((await list("status=ready&status=pending")).body.data).toHaveLength(3);
-    expect((await list("limit=2&limit=0")).status).toBe(422);
+  test.each([
+    ["limit=1&limit=2", "/limit"],
+    ["status=ready&sort=createdAt&status=pending", "/status"],
+    ["status=ready&st%61tus=pending", "/status"],
+  ])("is refused and named: ?%s", async (query, pointer) => {
+    const { status, body } = await server.call<Problem>("GET", `/api/v1/orders?${query}`, {
+      token: store.tokens.staff,
+    });
+    expect([status, body.code]).toEqual([422, "VALIDATION_FAILED"]);
+    expect(body.errors).toMatchObject([{ in: "query", pointer, code: "DUPLICATE" }]);
   });
 });
 

@@ -70,7 +70,7 @@ describe("in an empty database", () => {
   });
 
   test("lets every role sign in with what the banner shows", async () => {
-    const shown = banner(8000, demo);
+    const shown = banner(8000, demo, "/srv/data/postgres");
     const { admin, staff, superAdmin } = demo;
     for (const { username, password } of [admin, staff]) {
       expect(shown).toContain(`${username} / ${password}`);
@@ -147,7 +147,7 @@ test("leaves the super admin alone who is there", async () => {
     await createSuperAdmin(app);
     const demo = await seedDemoStore(app.database);
     expect(demo?.superAdmin).toBeNull();
-    expect(banner(8000, demo)).not.toContain("super admin");
+    expect(banner(8000, demo, "/srv/data/postgres")).not.toContain("super admin");
     expect(await countOf(app, "staff")).toBe(3);
   } finally {
     await close();
@@ -155,8 +155,15 @@ test("leaves the super admin alone who is there", async () => {
 });
 
 test("the banner of a server without a new demo shows where things are, and no passwords", () => {
-  const shown = banner(8123, null);
+  const shown = banner(8123, null, "/srv/data/postgres");
   for (const path of ["/api/v1", "/docs", "/health", "/api/v1/events/stream"])
     expect(shown).toContain(`http://localhost:8123${path}`);
+  expect(shown).toContain("Database   /srv/data/postgres");
   expect(shown).not.toContain("demo");
+});
+
+test("the banner of a server on a database of its configuration says how the demo store gets there", () => {
+  const shown = banner(8123, null, null);
+  expect(shown).toContain("Database   that of DATABASE_URL");
+  expect(shown).toContain("bun run db:seed");
 });

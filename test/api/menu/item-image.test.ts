@@ -111,6 +111,22 @@ describe("an upload", () => {
     }
   });
 
+  test.each(["jpeg", "png", "webp"] as const)(
+    "of a %s with white space or zeros behind it is taken",
+    async (kind) => {
+      for (const padding of ["\n", "\r\n", " \t\n", "\0".repeat(4_096), "\0\n"])
+        expect((await put(join(await makeImage(kind), padding))).image).toEndWith(".webp");
+    },
+  );
+
+  test("of 12,000 pixels by 2,000 is taken", async () => {
+    expect(await sizeOf((await put(await makeImage("png", 12_000, 2_000))).image)).toEqual([
+      "webp",
+      1200,
+      200,
+    ]);
+  });
+
   test("replaces the image, whose files are removed", async () => {
     const first = await put(await makeImage("png", 400, 300));
     const second = await put(await makeImage("png", 400, 400));
@@ -254,6 +270,11 @@ describe("refuses", () => {
       "422 INVALID_IMAGE",
       async () => join(await makeImage("jpeg"), "PK\x03\x04"),
     ],
+    [
+      "a JPEG that is a ZIP as well, behind a newline",
+      "422 INVALID_IMAGE",
+      async () => join(await makeImage("jpeg"), "\n", "PK\x03\x04"),
+    ],
     ["a JPEG with a page behind", "422 INVALID_IMAGE", async () => join(await makeImage("jpeg"), "<html>")],
     ["a PNG with a script behind", "422 INVALID_IMAGE", async () => join(await makeImage("png"), "<script>")],
     [
@@ -266,7 +287,9 @@ describe("refuses", () => {
     ["a WebP that is cut off", "422 INVALID_IMAGE", async () => (await makeImage("webp")).slice(0, -20)],
     ["a start and nothing else", "422 INVALID_IMAGE", async () => join(new Uint8Array([255, 216, 255, 217]))],
     ["26 megapixels", "413 IMAGE_TOO_LARGE", () => makeImage("png", 6500, 4000)],
-    ["a bomb of 900 megapixels", "413 IMAGE_TOO_LARGE", makeBomb],
+    ["a bomb of 900 megapixels", "413 IMAGE_TOO_LARGE", () => makeBomb(30_000, 30_000)],
+    ["one pixel by 25,000,000", "413 IMAGE_TOO_LARGE", () => makeBomb(1, 25_000_000)],
+    ["12,001 pixels by one", "413 IMAGE_TOO_LARGE", () => makeBomb(12_001, 1)],
     [
       "more than 5 MiB",
       "413 PAYLOAD_TOO_LARGE",
@@ -361,12 +384,12 @@ describe("serving", () => {
   );
 });
 
-/** A PNG of a few bytes that says it is 30,000 pixels wide and high. */
-async function makeBomb(): Promise<Uint8Array<ArrayBuffer>> {
+/** A PNG of a few bytes that says it is so many pixels wide and high. */
+async function makeBomb(width: number, height: number): Promise<Uint8Array<ArrayBuffer>> {
   const png = await makeImage("png", 1, 1);
   const view = new DataView(png.buffer, png.byteOffset);
-  view.setUint32(16, 30_000);
-  view.setUint32(20, 30_000);
+  view.setUint32(16, width);
+  view.setUint32(20, height);
   view.setUint32(29, Bun.hash.crc32(png.subarray(12, 29)));
   return png;
 }

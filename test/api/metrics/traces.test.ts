@@ -21,9 +21,9 @@ afterAll(async () => {
 });
 
 /** The request's span, once it has come. */
-async function spanOf(requestId: string, from = collector): Promise<CollectedSpan> {
-  const find = () => from.spans.find(({ attributes }) => attributes["request.id"] === requestId);
-  await until(`the span of ${requestId} has come`, () => find() !== undefined, 30_000);
+async function spanOf(clientRequestId: string, from = collector): Promise<CollectedSpan> {
+  const find = () => from.spans.find(({ attributes }) => attributes["request.client_id"] === clientRequestId);
+  await until(`the span of ${clientRequestId} has come`, () => find() !== undefined, 30_000);
   const span = find();
   if (!span) throw new Error("no span");
   return span;
@@ -42,7 +42,8 @@ describe("an order", () => {
       "http.request.method": "POST",
       "http.route": "/api/v1/orders",
       "http.response.status_code": 201,
-      "request.id": "traced-1",
+      "request.id": expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f-]+$/),
+      "request.client_id": "traced-1",
       "store.id": store.id,
     });
     expect(childrenOf(span)).toContain("orders.place");
@@ -64,7 +65,9 @@ describe("an order", () => {
     await app.call("GET", "/health/live", { headers: { traceparent, "x-request-id": "untraced" } });
     await app.call("GET", "/health/live", { headers: { "x-request-id": "after-untraced" } });
     await spanOf("after-untraced");
-    expect(collector.spans.filter(({ attributes }) => attributes["request.id"] === "untraced")).toEqual([]);
+    expect(
+      collector.spans.filter(({ attributes }) => attributes["request.client_id"] === "untraced"),
+    ).toEqual([]);
   });
 });
 
@@ -143,5 +146,5 @@ test("a share of 0 traces only what callers ask for", async () => {
   await sampled.call("GET", "/health/live", { headers: { traceparent, "x-request-id": "asked" } });
   await sampled.close();
   await quiet.close();
-  expect(quiet.spans.map(({ attributes }) => attributes["request.id"])).toEqual(["asked"]);
+  expect(quiet.spans.map(({ attributes }) => attributes["request.client_id"])).toEqual(["asked"]);
 });
