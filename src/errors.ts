@@ -55,6 +55,7 @@ export const valueErrorCodes = [
   "TOO_LONG",
   "DUPLICATE",
   "BAD_FORMAT",
+  "UNESCAPED_PLUS",
   "NOT_ONE_OF",
   "EMPTY",
   "NOT_FOUND",
@@ -62,6 +63,7 @@ export const valueErrorCodes = [
   "ITEM_NOT_SERVED_NOW",
   "ITEM_OUT_OF_STOCK",
   "OPTION_SOLD_OUT",
+  "OPTIONS_SOLD_OUT",
   "TOO_FEW_OPTIONS",
   "TOO_MANY_OPTIONS",
   "PRICE_DIFFERS",
@@ -69,18 +71,27 @@ export const valueErrorCodes = [
 
 export type ValueErrorCode = (typeof valueErrorCodes)[number];
 
+/** An amount in the currency's minor unit, to be written for people. */
+export interface Money {
+  minor: number;
+  /** ISO 4217. */
+  currency: string;
+}
+
+export type Params = Record<string, string | number | Money>;
+
 /** One wrong value: where (RFC 6901 pointer), what, and the figures its text needs. */
 export interface ValueError {
   pointer: string;
   code: ValueErrorCode;
-  params?: Record<string, string | number>;
+  params?: Params;
   /** Where the pointer starts; the body when left out. */
   in?: "body" | "query" | "path" | "header";
 }
 
 interface Details {
   /** Figures for the text. */
-  params?: Record<string, string | number>;
+  params?: Params;
   errors?: ValueError[];
   /** More members of the answer: the present state, the moves allowed… */
   extra?: Record<string, unknown>;

@@ -5,7 +5,7 @@ export type Locale = "ko" | "en";
 interface Entry {
   status: number;
   title: string;
-  /** For people. `{name}` is filled in from the error's figures. */
+  /** For people. `{name}` is filled in from the error's params. */
   ko: string;
   en: string;
 }
@@ -165,7 +165,7 @@ export const problems: Record<ErrorCode, Entry> = {
   INVALID_STATUS_TRANSITION: {
     status: 409,
     title: "Invalid status transition",
-    ko: "주문 상태를 {from}에서 {to}(으)로 바꿀 수 없습니다.",
+    ko: "'{from}' 상태의 주문은 '{to}' 상태로 바꿀 수 없습니다.",
     en: "An order cannot go from {from} to {to}.",
   },
   ORDER_FINAL: {
@@ -183,7 +183,7 @@ export const problems: Record<ErrorCode, Entry> = {
   TABLE_HAS_OPEN_SESSION: {
     status: 409,
     title: "Table has an open session",
-    ko: "이용 중인 테이블은 삭제하거나 중지할 수 없습니다.",
+    ko: "이용 중인 테이블은 삭제하거나 사용 중지할 수 없습니다.",
     en: "A table with an open session cannot be deleted or switched off.",
   },
   CATEGORY_NOT_EMPTY: {
@@ -195,7 +195,7 @@ export const problems: Record<ErrorCode, Entry> = {
   LAST_ADMIN: {
     status: 409,
     title: "Last admin",
-    ko: "매장의 마지막 관리자는 중지하거나 변경할 수 없습니다.",
+    ko: "매장의 마지막 관리자 계정은 사용 중지하거나 권한을 바꿀 수 없습니다.",
     en: "The last active admin of a store cannot be switched off or demoted.",
   },
   ALREADY_EXISTS: {
@@ -261,10 +261,14 @@ export const valueProblems: Record<ValueErrorCode, Record<Locale, string>> = {
   WRONG_TYPE: { ko: "{expected} 형식이어야 합니다.", en: "This must be {expected}." },
   TOO_SMALL: { ko: "{limit} 이상이어야 합니다.", en: "This must be at least {limit}." },
   TOO_LARGE: { ko: "{limit} 이하여야 합니다.", en: "This must be at most {limit}." },
-  TOO_SHORT: { ko: "최소 {limit}개(자) 이상이어야 합니다.", en: "This needs at least {limit}." },
-  TOO_LONG: { ko: "최대 {limit}개(자)까지 가능합니다.", en: "This may have at most {limit}." },
+  TOO_SHORT: { ko: "{limit}개(자) 이상이어야 합니다.", en: "This needs at least {limit}." },
+  TOO_LONG: { ko: "{limit}개(자)까지 가능합니다.", en: "This may have at most {limit}." },
   DUPLICATE: { ko: "중복된 값입니다.", en: "This is there twice." },
   BAD_FORMAT: { ko: "형식이 올바르지 않습니다.", en: "The format is not right." },
+  UNESCAPED_PLUS: {
+    ko: "시각 뒤의 + 기호가 빈칸으로 바뀌었습니다. 주소(URL)에서는 +를 %2B로 적어 주세요.",
+    en: "The + before the offset has become a space. In a URL, write it as %2B.",
+  },
   NOT_ONE_OF: { ko: "허용되지 않는 값입니다.", en: "This is none of the allowed values." },
   EMPTY: { ko: "변경할 값을 하나 이상 보내 주세요.", en: "Send at least one value to change." },
   NOT_FOUND: { ko: "찾을 수 없습니다.", en: "There is no such thing." },
@@ -278,10 +282,38 @@ export const valueProblems: Record<ValueErrorCode, Record<Locale, string>> = {
     en: "Only {remaining} left of {name}.",
   },
   OPTION_SOLD_OUT: { ko: "{name}: 선택할 수 없는 옵션입니다.", en: "The option {name} is not available." },
+  OPTIONS_SOLD_OUT: {
+    ko: "{name}: 필수 옵션이 품절되어 지금은 주문할 수 없습니다.",
+    en: "{name} cannot be ordered now: the options that it requires are sold out.",
+  },
   TOO_FEW_OPTIONS: { ko: "{name}: {limit}개 이상 선택해 주세요.", en: "{name}: choose at least {limit}." },
   TOO_MANY_OPTIONS: {
     ko: "{name}: {limit}개까지 선택할 수 있습니다.",
     en: "{name}: choose at most {limit}.",
   },
   PRICE_DIFFERS: { ko: "{name}: 현재 금액은 {total}입니다.", en: "{name} now comes to {total}." },
+};
+
+/** Params that hold words of the API, which a Korean sentence says in Korean. Names of dishes are in others. */
+export const wordParams = new Set(["what", "from", "to", "expected"]);
+
+export const koreanWords: Record<string, string> = {
+  // what
+  code: "매장 코드",
+  number: "테이블 번호",
+  ref: "고유 이름(ref)",
+  username: "아이디",
+  // from, to
+  pending: "접수 대기",
+  preparing: "조리 중",
+  ready: "조리 완료",
+  served: "서빙 완료",
+  cancelled: "취소",
+  // expected
+  array: "목록(array)",
+  boolean: "참/거짓(true/false)",
+  integer: "정수",
+  null: "null",
+  object: "객체(object)",
+  string: "문자열",
 };

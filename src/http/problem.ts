@@ -1,6 +1,14 @@
 import { type Static, Type } from "@sinclair/typebox";
-import { type DomainError, type ErrorCode, errorCodes, type ValueError, valueErrorCodes } from "../errors.ts";
-import { type Locale, problems, valueProblems } from "./problem-catalogue.ts";
+import {
+  type DomainError,
+  type ErrorCode,
+  errorCodes,
+  type Params,
+  type ValueError,
+  valueErrorCodes,
+} from "../errors.ts";
+import { formatMoney } from "./money.ts";
+import { koreanWords, type Locale, problems, valueProblems, wordParams } from "./problem-catalogue.ts";
 import { oneOf } from "./schema.ts";
 import { maxFindings } from "./validation.ts";
 
@@ -54,7 +62,7 @@ export function toProblem(
     type: `/docs/errors#${error.code}`,
     title: entry.title,
     status: entry.status,
-    detail: fill(entry[request.locale], params),
+    detail: fill(entry[request.locale], params, request.locale),
     instance: request.instance,
     code: error.code,
     requestId: request.requestId,
@@ -70,7 +78,7 @@ function describe(item: ValueError, locale: Locale) {
     in: item.in ?? "body",
     pointer: cut(item.pointer),
     code: item.code,
-    detail: fill(valueProblems[item.code][locale], item.params ?? {}),
+    detail: fill(valueProblems[item.code][locale], item.params ?? {}, locale),
   };
 }
 
@@ -78,8 +86,13 @@ function cut(pointer: string): string {
   return pointer.length <= maxPointerLength ? pointer : `${pointer.slice(0, maxPointerLength - 1)}…`;
 }
 
-function fill(text: string, params: Record<string, string | number>): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole));
+function fill(text: string, params: Params, locale: Locale): string {
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = params[name];
+    if (value === undefined) return whole;
+    if (typeof value === "object") return formatMoney(value, locale);
+    return (locale === "ko" && wordParams.has(name) && koreanWords[value]) || String(value);
+  });
 }
 
 export function statusOf(code: ErrorCode): number {

@@ -61,7 +61,7 @@ export function tidyText(text: string, maxLength: number): string {
 const joiners = String.raw`\u200c\u200d`;
 const selectors = String.raw`\ufe00-\ufe0f\u{e0100}-\u{e01ef}\u180b-\u180d\u180f\u034f`;
 const unseen = String.raw`[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]`;
-const refusedInLine = new RegExp(String.raw`[${unseen}--[${joiners}${selectors}]]`, "v");
+const refusedInLine = new RegExp(`[${unseen}--[${joiners}${selectors}]]`, "v");
 const refusedInText = new RegExp(String.raw`[${unseen}--[${joiners}${selectors}\t\n\r]]`, "v");
 /** A joiner or selector with nothing before it that it could join. */
 const loneJoiner = new RegExp(

@@ -1,6 +1,7 @@
 import { Kind, type TSchema, Type } from "@sinclair/typebox";
 import { type ValueError as SchemaError, ValueErrorType } from "@sinclair/typebox/value";
 import { DomainError, type ValueError } from "../errors.ts";
+import { isMoment } from "./moments.ts";
 import { findTextProblem, formOf } from "./texts.ts";
 
 const places = { body: "body", query: "query", params: "path", headers: "header" } as const;
@@ -49,8 +50,9 @@ function toValueError(error: Partial<SchemaError>): Pick<ValueError, "code" | "p
       return { code: "TOO_SHORT", params: { limit: schema.minLength } };
     case ValueErrorType.StringMaxLength:
       return { code: "TOO_LONG", params: { limit: schema.maxLength } };
-    case ValueErrorType.StringPattern:
     case ValueErrorType.StringFormat:
+      return { code: hasUnescapedPlus(schema, value) ? "UNESCAPED_PLUS" : "BAD_FORMAT" };
+    case ValueErrorType.StringPattern:
     case ValueErrorType.StringFormatUnknown:
       return { code: "BAD_FORMAT" };
     case ValueErrorType.IntegerMinimum:
@@ -72,6 +74,11 @@ function toValueError(error: Partial<SchemaError>): Pick<ValueError, "code" | "p
     default:
       return { code: "WRONG_TYPE", params: { expected: typeName(schema) } };
   }
+}
+
+/** A query turns the "+" of an offset into a space unless it is escaped. */
+function hasUnescapedPlus(schema: TSchema, value: unknown): boolean {
+  return schema.format === "date-time" && typeof value === "string" && isMoment(value.replace(" ", "+"));
 }
 
 function typeName(schema: TSchema): string {

@@ -71,7 +71,7 @@ export async function seedDemoStore(database: Database): Promise<DemoStore | nul
     const makesSuperAdmin = (await countSuperAdmins(tx)) === 0;
     if (makesSuperAdmin)
       await insertAccount(tx, null, "super_admin", accounts.superAdmin.username, "Super", hashes.superAdmin);
-    const plan = planImport(demoMenu, { categories: [], items: [], groups: [] });
+    const plan = planImport(demoMenu, { categories: [], items: [], groups: [] }, store.code);
     await writeImport(tx, storeId, plan, now);
     await insertAuditEntries(tx, [
       {

@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { weekdays } from "../../src/features/menu/menu.model.ts";
 import {
   businessDayOf,
+  canonicalTimezone,
   dayBefore,
-  isTimezone,
   localTime,
   minutesOf,
   weekdayBefore,
@@ -119,9 +119,17 @@ test("reads a time as minutes since midnight", () => {
 });
 
 test("knows IANA's names, and nothing else", () => {
-  for (const zone of zones) expect([zone, isTimezone(zone)]).toEqual([zone, true]);
+  for (const zone of zones) expect([zone, canonicalTimezone(zone)]).toEqual([zone, zone]);
   for (const name of ["", "Seoul", "Mars/Olympus", "+09:00", "Asia/Seoul; drop table"])
-    expect([name, isTimezone(name)]).toEqual([name, false]);
+    expect([name, canonicalTimezone(name)]).toEqual([name, null]);
+});
+
+test("knows IANA's names in any case", () => {
+  expect(["asia/seoul", "AMERICA/NEW_YORK", "utc"].map(canonicalTimezone)).toEqual([
+    "Asia/Seoul",
+    "America/New_York",
+    "UTC",
+  ]);
 });
 
 function moments() {

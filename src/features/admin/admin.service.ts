@@ -3,7 +3,7 @@ import { violatedConstraint } from "../../platform/database/errors.ts";
 import type { Database } from "../../platform/database/index.ts";
 import type { Caller } from "../../principal.ts";
 import type { Changes } from "../events/changes.ts";
-import { isTimezone } from "../stores/local-time.ts";
+import { canonicalTimezone } from "../stores/local-time.ts";
 import type { Store, StoreCreate } from "../stores/stores.model.ts";
 import { findStore, findStores, insertStore, type StoreRow, toStore } from "../stores/stores.store.ts";
 
@@ -27,8 +27,12 @@ export function createAdminService(deps: { database: Database; changes: Changes 
 
   /** @throws DomainError VALIDATION_FAILED for an unknown time zone or currency, ALREADY_EXISTS for the code */
   async function createStore(caller: Caller, request: StoreCreate): Promise<Store> {
-    const values = { timezone: "Asia/Seoul", currency: "KRW", locale: "ko" as const, ...request };
-    mustBeKnown(values);
+    const values = withKnownNames({
+      timezone: "Asia/Seoul",
+      currency: "KRW",
+      locale: "ko" as const,
+      ...request,
+    });
     return await unlessCodeIsTaken(
       deps.changes.changeOutside(caller, "stores.create", async (scope) => {
         const row = await insertStore(scope.tx, {
@@ -47,11 +51,14 @@ export function createAdminService(deps: { database: Database; changes: Changes 
   return { listStores, getStore, createStore };
 }
 
-function mustBeKnown({ timezone, currency }: { timezone: string; currency: string }): void {
+/** The same with the time zone in its own case. @throws DomainError VALIDATION_FAILED */
+function withKnownNames<T extends { timezone: string; currency: string }>(values: T): T {
   const errors: ValueError[] = [];
-  if (!isTimezone(timezone)) errors.push({ pointer: "/timezone", code: "NOT_ONE_OF" });
-  if (!currencies.has(currency)) errors.push({ pointer: "/currency", code: "NOT_ONE_OF" });
-  if (errors.length > 0) throw new DomainError("VALIDATION_FAILED", { errors });
+  const timezone = canonicalTimezone(values.timezone);
+  if (timezone === null) errors.push({ pointer: "/timezone", code: "NOT_ONE_OF" });
+  if (!currencies.has(values.currency)) errors.push({ pointer: "/currency", code: "NOT_ONE_OF" });
+  if (timezone === null || errors.length > 0) throw new DomainError("VALIDATION_FAILED", { errors });
+  return { ...values, timezone };
 }
 
 async function unlessCodeIsTaken<T>(change: Promise<T>): Promise<T> {

@@ -75,6 +75,8 @@ export function itemsRoutes({ guard, items }: { guard: Guard; items: ItemsServic
       body: ItemUpdate,
       response: Item,
       detail: about("Menu", "Change an item", {
+        description:
+          "With `stock`, `isAvailable` or `soldOutUntil` it needs the `version` that they were read at (or `If-Match`), so that no sale in between is undone. To say what is so now, whatever was before, use `/availability`.",
         errors: ["NOT_FOUND", "VERSION_CONFLICT", ...idempotencyErrors],
       }),
     })

@@ -2,7 +2,7 @@ import { DomainError, notFound, type ValueError } from "../../errors.ts";
 import type { Database, Queries } from "../../platform/database/index.ts";
 import type { StoreCaller } from "../../principal.ts";
 import type { ChangeScope, Changes } from "../events/changes.ts";
-import { checkVersion } from "../events/versions.ts";
+import { checkVersion, requireVersion } from "../events/versions.ts";
 import { findStore } from "../stores/stores.store.ts";
 import { whyUnavailable } from "./availability.ts";
 import { findCategory } from "./categories.store.ts";
@@ -21,7 +21,7 @@ import {
   updateItem,
 } from "./items.store.ts";
 import { emitMenuUpdated, type ItemAvailabilityChanged } from "./menu-events.ts";
-import { findPresentGroupIds } from "./option-groups.store.ts";
+import { findOptionGroupsOf, findPresentGroupIds } from "./option-groups.store.ts";
 import { unlessRefIsTaken } from "./refs.ts";
 
 export type ItemsService = ReturnType<typeof createItemsService>;
@@ -73,12 +73,16 @@ export function createItemsService(deps: {
   }
 
   /**
-   * In another category it comes last, unless its `displayOrder` is given.
+   * In another category it comes last, unless its `displayOrder` is given. A form that was opened before the last
+   * sale must not bring the old stock back: whoever changes what is left says which version they read.
    * @throws DomainError NOT_FOUND, VERSION_CONFLICT, VALIDATION_FAILED for a category or group that is not there
    */
   async function changeItem(caller: StoreCaller, id: string, request: ItemUpdate): Promise<Item> {
     const { storeId } = caller.principal;
     const { version, optionGroupIds, ...values } = request;
+    const { stock, isAvailable, soldOutUntil } = values;
+    if ([stock, isAvailable, soldOutUntil].some((value) => value !== undefined))
+      requireVersion(caller, version);
     return await deps.changes.change(caller, storeId, "menu.update_item", async (scope) => {
       const present = view(await mustFind(scope.tx, storeId, id));
       checkVersion(caller, version, present);
@@ -136,6 +140,7 @@ export function createItemsService(deps: {
         updatedAt: scope.now,
       });
       const row = await mustFind(scope.tx, storeId, id);
+      const groups = await findOptionGroupsOf(scope.tx, storeId, id);
       const store = await findStore(scope.tx, storeId);
       if (!store) throw notFound();
       const item = view(row);
@@ -145,7 +150,7 @@ export function createItemsService(deps: {
         isAvailable: item.isAvailable,
         soldOutUntil: item.soldOutUntil,
         stock: item.stock,
-        available: whyUnavailable(row.item, store, scope.now) === null,
+        available: whyUnavailable({ ...row.item, groups }, store, scope.now) === null,
         ...(row.item.isVisible && row.isCategoryVisible ? {} : { hidden: true }),
       };
       scope.emit({ type: "menu.item_availability_changed", data, subjectId: id });

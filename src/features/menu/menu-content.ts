@@ -7,10 +7,10 @@ export type CategoryContent = Pick<
   "id" | "ref" | "name" | "translations" | "displayOrder" | "isVisible"
 >;
 
-/** `image` and `thumbnail` are names that files are kept under. */
-export type ItemContent = Omit<Item, "version" | "createdAt" | "updatedAt">;
+/** The version is that of the stored row; the database raises it. `image` and `thumbnail` are names that files are kept under. */
+export type ItemContent = Omit<Item, "createdAt" | "updatedAt">;
 
-export type GroupContent = Omit<OptionGroup, "version" | "createdAt" | "updatedAt">;
+export type GroupContent = Omit<OptionGroup, "createdAt" | "updatedAt">;
 
 /** All that a menu file can say of a store's menu. */
 export interface MenuContent {

@@ -1,5 +1,5 @@
 import { type Static, Type } from "@sinclair/typebox";
-import { Amount, line, nullable, oneOf, strict, text } from "../../http/schema.ts";
+import { Amount, line, nullable, oneOf, strict, text, Version } from "../../http/schema.ts";
 import {
   Max,
   Min,
@@ -17,6 +17,12 @@ import {
 const ImageKey = Type.String({
   pattern: "^([0-9a-f]{2})/\\1[0-9a-f]{62}\\.(webp|png|jpg)$",
   description: "The name of an uploaded image; the file does not contain it.",
+});
+
+const ReadVersion = Type.Optional({
+  ...Version,
+  description:
+    "The version that was read. Of a thing that is there, `stock`, `isAvailable` and `soldOutUntil` are taken only when this is its present version: otherwise it has been sold or changed since.",
 });
 
 /** One store's menu as a file: what export writes and import reads. */
@@ -38,6 +44,7 @@ export const MenuFile = strict(
         translations: Type.Optional(Translations),
         min: Min,
         max: Max,
+        version: ReadVersion,
         options: Type.Array(
           strict({
             ref: Ref,
@@ -75,6 +82,7 @@ export const MenuFile = strict(
             station: Type.Optional(Word),
             image: Type.Optional(nullable(ImageKey)),
             thumbnail: Type.Optional(nullable(ImageKey)),
+            version: ReadVersion,
           }),
           { maxItems: 1000 },
         ),
@@ -95,6 +103,10 @@ export const ImportResult = strict(
     }),
     updated: Type.Integer({ minimum: 0, description: "Those that differed from the file." }),
     hidden: Type.Integer({ minimum: 0, description: "Categories and items that the file no longer has." }),
+    availabilityKept: Type.Array(strict({ pointer: Type.String(), ref: Ref }), {
+      description:
+        "Items and options of the file whose stock, `isAvailable` or `soldOutUntil` differ and were kept as they are, since the file was not read at the present version.",
+    }),
   },
   { title: "ImportResult" },
 );

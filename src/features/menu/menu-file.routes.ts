@@ -31,7 +31,7 @@ export function menuFileRoutes({ guard, menuFile }: { guard: Guard; menuFile: Me
       detail: about("Menu", "Import a menu", {
         maxBodyBytes: maxMenuFileBytes,
         description:
-          "All or nothing, up to 2 MiB. The same `ref` is updated, what is new is added, categories and items that are gone are hidden. What the file leaves out of a thing that is there stays as it is; what it names is shown unless `isVisible` says otherwise. Importing the same file again changes nothing.",
+          "All or nothing, up to 2 MiB. The same `ref` is updated, what is new is added, categories and items that are gone are hidden. What the file leaves out of a thing that is there stays as it is; what it names is shown unless `isVisible` says otherwise. How many are left and what is sold out stays as it is, unless the file names the present `version` of the item or option group, as a fresh export does. Importing the same file again changes nothing.",
         errors: [...idempotencyErrors],
       }),
     });

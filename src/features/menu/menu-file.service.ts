@@ -42,10 +42,10 @@ export function createMenuFileService(deps: {
       const errors = checkMenuFile(file, store.currency);
       if (errors.length > 0) throw new DomainError("VALIDATION_FAILED", { errors });
       const present = await findMenuContent(scope.tx, storeId);
-      const plan = planImport(file, present);
-      const { created, updated, hidden } = plan.counts;
-      if (created + updated + hidden === 0)
-        return { version: await findMenuVersion(scope.tx, storeId), ...plan.counts };
+      const plan = planImport(file, present, store.code);
+      const { availabilityKept, counts } = plan;
+      if (counts.created + counts.updated + counts.hidden === 0)
+        return { version: await findMenuVersion(scope.tx, storeId), ...counts, availabilityKept };
       await writeImport(scope.tx, storeId, plan, scope.now);
       replaced = imagesReplaced(present, plan);
       const version = emitMenuUpdated(scope, {
@@ -55,7 +55,7 @@ export function createMenuFileService(deps: {
         resource: null,
         subjectId: storeId,
       });
-      return { version, ...plan.counts };
+      return { version, ...counts, availabilityKept };
     });
     await deps.imageFiles.removeUnused(replaced);
     return result;

@@ -52,6 +52,7 @@ export async function findMenuContent(tx: Queries, storeId: string): Promise<Men
       image: row.image,
       thumbnail: row.thumbnail,
       optionGroupIds: (groupIdsOf.get(row.id) ?? []).map((link) => link.groupId),
+      version: row.version,
     })),
     groups: groupRows.map(({ group, options }) => ({
       id: group.id,
@@ -61,6 +62,7 @@ export async function findMenuContent(tx: Queries, storeId: string): Promise<Men
       min: group.min,
       max: group.max,
       options,
+      version: group.version,
     })),
   };
 }

@@ -7,7 +7,9 @@ import { planOptions } from "./option-plan.ts";
 export interface ImportPlan extends MenuContent {
   /** Ids of options that their groups no longer have. */
   goneOptions: string[];
-  counts: Omit<ImportResult, "version">;
+  /** Items and options whose availability the file would have changed, but was not read at their present version. */
+  availabilityKept: ImportResult["availabilityKept"];
+  counts: Pick<ImportResult, "created" | "updated" | "hidden">;
 }
 
 type FileCategory = MenuFile["categories"][number];
@@ -16,15 +18,21 @@ type FileItem = FileCategory["items"][number];
 /**
  * Compares a checked file with the menu, by `ref`. What the file leaves out of a thing that is there stays as it
  * is, so that an image or a stock is not lost; only visibility is not kept: what a file names is shown, unless it
- * says otherwise.
- * @param present the store's menu; empty for a new one
+ * says otherwise. How many are left and what is sold out changes from hour to hour: an item or option that is there
+ * takes it from the file only when the file is this store's and was read at its present version.
+ * @param present the menu of the store that has this code; empty for a new one
  */
-export function planImport(file: MenuFile, present: MenuContent): ImportPlan {
+export function planImport(file: MenuFile, present: MenuContent, storeCode: string): ImportPlan {
+  // Versions of another store's items say nothing of this one's.
+  const isOwnFile = file.store?.code === undefined || file.store.code === storeCode;
+  const isCurrent = (given: { version?: number }, before: { version: number } | undefined) =>
+    before === undefined || (isOwnFile && given.version === before.version);
   const plan: ImportPlan = {
     categories: [],
     items: [],
     groups: [],
     goneOptions: [],
+    availabilityKept: [],
     counts: { created: 0, updated: 0, hidden: 0 },
   };
 
@@ -38,14 +46,27 @@ export function planImport(file: MenuFile, present: MenuContent): ImportPlan {
 
   const presentGroups = byRef(present.groups);
   const groupIds = new Map<string, string>();
-  for (const group of file.optionGroups) {
+  file.optionGroups.forEach((group, at) => {
     const before = presentGroups.get(group.ref);
-    const { options, gone } = planOptions(before?.options ?? [], group.options, "");
-    const after: GroupContent = { ...common(group, before), min: group.min, max: group.max, options };
+    const { options: asked, gone } = planOptions(before?.options ?? [], group.options, "");
+    const presentOptions = new Map(before?.options.map((option) => [option.id, option]));
+    const options = asked.map((option, optionAt) => {
+      const { isAvailable = option.isAvailable } = presentOptions.get(option.id) ?? {};
+      if (isCurrent(group, before) || option.isAvailable === isAvailable) return option;
+      plan.availabilityKept.push({ pointer: `/optionGroups/${at}/options/${optionAt}`, ref: option.ref });
+      return { ...option, isAvailable };
+    });
+    const after: GroupContent = {
+      ...common(group, before),
+      version: before?.version ?? 1,
+      min: group.min,
+      max: group.max,
+      options,
+    };
     groupIds.set(group.ref, after.id);
     plan.goneOptions.push(...gone);
     note(plan.groups, before, after);
-  }
+  });
 
   const presentCategories = byRef(present.categories);
   const presentItems = byRef(present.items);
@@ -60,7 +81,17 @@ export function planImport(file: MenuFile, present: MenuContent): ImportPlan {
     category.items.forEach((item, itemOrder) => {
       const itemBefore = presentItems.get(item.ref);
       const place = { categoryId: after.id, displayOrder: itemOrder };
-      note(plan.items, itemBefore, { ...toItemContent(item, itemBefore, groupIds), ...place });
+      const asked = { ...toItemContent(item, itemBefore, groupIds), ...place };
+      const itemAfter =
+        itemBefore === undefined || isCurrent(item, itemBefore)
+          ? asked
+          : { ...asked, ...availabilityOf(itemBefore) };
+      if (!Bun.deepEquals(asked, itemAfter))
+        plan.availabilityKept.push({
+          pointer: `/categories/${displayOrder}/items/${itemOrder}`,
+          ref: item.ref,
+        });
+      note(plan.items, itemBefore, itemAfter);
     });
   });
 
@@ -70,6 +101,10 @@ export function planImport(file: MenuFile, present: MenuContent): ImportPlan {
   ];
   plan.counts.hidden = hidden.length;
   return plan;
+}
+
+function availabilityOf({ stock, isAvailable, soldOutUntil }: ItemContent) {
+  return { stock, isAvailable, soldOutUntil };
 }
 
 function toItemContent(
@@ -83,6 +118,7 @@ function toItemContent(
   const presentThumbnail = image === (before?.image ?? null) ? before?.thumbnail : null;
   return {
     ...common(item, before),
+    version: before?.version ?? 1,
     description: item.description ?? before?.description ?? "",
     price: item.price,
     isVisible: item.isVisible ?? true,

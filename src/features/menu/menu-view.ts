@@ -1,4 +1,3 @@
-import type { Locale } from "../../http/problem-catalogue.ts";
 import { whyUnavailable } from "./availability.ts";
 import type { Catalogue } from "./catalogue.ts";
 import type { Menu, Translations } from "./menu.model.ts";
@@ -7,13 +6,26 @@ export type Language = keyof Translations;
 
 const languages: readonly Language[] = ["ko", "en", "ja", "zh"];
 
-/** The first accepted language that menus can be translated to, else the store's own. */
-export function menuLanguage(accepted: string[], otherwise: Locale): Language {
-  for (const tag of accepted) {
-    const language = languages.find((known) => known === tag);
-    if (language) return language;
-  }
-  return otherwise;
+const languagesIn = new WeakMap<Catalogue, Set<Language>>();
+
+/** The first accepted language that anything of this menu is in, else the store's own. */
+export function menuLanguage(accepted: string[], catalogue: Catalogue): Language {
+  const known = languagesIn.get(catalogue) ?? findLanguages(catalogue);
+  languagesIn.set(catalogue, known);
+  for (const tag of accepted) for (const language of known) if (language === tag) return language;
+  return catalogue.store.locale;
+}
+
+/** The store's language, and those that something which the menu shows is translated to. */
+function findLanguages({ store, categories }: Catalogue): Set<Language> {
+  const items = categories.flatMap((category) => category.items);
+  const groups = new Set(items.flatMap((item) => item.groups));
+  const options = [...groups].flatMap((group) => group.options);
+  const things = [...categories.map(({ category }) => category), ...items, ...groups, ...options];
+  const translated = languages.filter((language) =>
+    things.some(({ translations }) => Object.keys(translations[language] ?? {}).length > 0),
+  );
+  return new Set([store.locale, ...translated]);
 }
 
 /** The menu as guests see it at one moment. What has no translation stays in the store's language. */

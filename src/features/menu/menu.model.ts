@@ -57,6 +57,10 @@ export const OptionGroupIds = Type.Array(Id, { maxItems: 20, uniqueItems: true }
 export const Min = Type.Integer({ minimum: 0, maximum: 100 });
 export const Max = Type.Integer({ minimum: 1, maximum: 100 });
 
+/** Why an item cannot be ordered at a moment. */
+export const unavailableReasons = ["SOLD_OUT", "OPTIONS_SOLD_OUT", "NOT_SERVED_NOW"] as const;
+export type Unavailable = (typeof unavailableReasons)[number];
+
 /** What guests see: visible things only, texts in one language, availability at this moment. */
 export const Menu = strict(
   {
@@ -87,7 +91,11 @@ export const Menu = strict(
             allergens: Words,
             servingHours: ServingHours,
             available: Type.Boolean(),
-            unavailableReason: nullable(oneOf(["SOLD_OUT", "NOT_SERVED_NOW"])),
+            unavailableReason: nullable(
+              oneOf(unavailableReasons, {
+                description: "OPTIONS_SOLD_OUT: a group has fewer available options than its `min`.",
+              }),
+            ),
             optionGroupIds: OptionGroupIds,
           }),
         ),

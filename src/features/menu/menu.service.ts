@@ -29,7 +29,7 @@ export function createMenuService(deps: {
 
   async function getMenu(caller: StoreCaller, acceptedLanguages: string[]): Promise<MenuAnswers> {
     const catalogue = await deps.catalogues.present(caller.principal.storeId);
-    const language = menuLanguage(acceptedLanguages, catalogue.store.locale);
+    const language = menuLanguage(acceptedLanguages, catalogue);
     const now = deps.clock.now();
     const minute = Math.floor(now.getTime() / 60_000);
     const byLanguage = ready.get(catalogue) ?? new Map();

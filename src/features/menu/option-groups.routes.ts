@@ -54,6 +54,8 @@ export function optionGroupsRoutes(deps: { guard: Guard; optionGroups: OptionGro
       body: OptionGroupUpdate,
       response: OptionGroup,
       detail: about("Menu", "Change an option group", {
+        description:
+          "With an option's `isAvailable` it needs the `version` that it was read at, or `If-Match`.",
         errors: ["NOT_FOUND", "VERSION_CONFLICT", ...idempotencyErrors],
       }),
     })

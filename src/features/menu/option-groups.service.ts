@@ -2,7 +2,7 @@ import { DomainError, notFound, type ValueError } from "../../errors.ts";
 import type { Database, Queries } from "../../platform/database/index.ts";
 import type { StoreCaller } from "../../principal.ts";
 import type { ChangeScope, Changes } from "../events/changes.ts";
-import { checkVersion } from "../events/versions.ts";
+import { checkVersion, requireVersion } from "../events/versions.ts";
 import { emitMenuUpdated } from "./menu-events.ts";
 import type { OptionGroup, OptionGroupCreate, OptionGroupUpdate } from "./option-groups.model.ts";
 import {
@@ -69,6 +69,7 @@ export function createOptionGroupsService(deps: { database: Database; changes: C
   ): Promise<OptionGroup> {
     const { storeId } = caller.principal;
     const { version, options, ...values } = request;
+    if (options?.some((option) => option.isAvailable !== undefined)) requireVersion(caller, version);
     return await deps.changes.change(caller, storeId, "menu.update_option_group", async (scope) => {
       const present = await mustFind(scope.tx, storeId, id);
       checkVersion(caller, version, present);

@@ -1,6 +1,6 @@
 import { and, asc, eq, gt, inArray, sql } from "drizzle-orm";
 import type { Queries } from "../../platform/database/index.ts";
-import { optionGroups, options } from "./menu.schema.ts";
+import { itemOptionGroups, optionGroups, options } from "./menu.schema.ts";
 import type { Option, OptionGroup } from "./option-groups.model.ts";
 
 const optionList = sql<Option[]>`(
@@ -48,6 +48,18 @@ export async function findOptionGroup(
 ): Promise<OptionGroupRow | undefined> {
   const [row] = await selectGroups(db).where(and(eq(optionGroups.storeId, storeId), eq(optionGroups.id, id)));
   return row;
+}
+
+/** Those that an item asks for. */
+export async function findOptionGroupsOf(db: Queries, storeId: string, itemId: string) {
+  return await db
+    .select({ min: optionGroups.min, options: optionList })
+    .from(optionGroups)
+    .innerJoin(
+      itemOptionGroups,
+      and(eq(itemOptionGroups.groupId, optionGroups.id), eq(itemOptionGroups.storeId, optionGroups.storeId)),
+    )
+    .where(and(eq(itemOptionGroups.storeId, storeId), eq(itemOptionGroups.itemId, itemId)));
 }
 
 /** Which of these ids are groups of the store. */

@@ -1,15 +1,23 @@
 import { DomainError, type ValueError } from "../../errors.ts";
 import { whyUnavailable } from "../menu/availability.ts";
 import type { Catalogue, CatalogueItem } from "../menu/catalogue.ts";
+import type { Unavailable } from "../menu/menu.model.ts";
 import type { OrderCreate, OrderLine, OrderLineOption } from "./orders.model.ts";
 
 export interface PricedOrder {
   lines: OrderLine[];
   /** In the currency's minor unit. */
   total: number;
+  currency: string;
   /** Pieces of items that are counted; the database takes them from what is left. */
   stock: { item_id: string; quantity: number }[];
 }
+
+const refusals = {
+  SOLD_OUT: "ITEM_SOLD_OUT",
+  OPTIONS_SOLD_OUT: "OPTIONS_SOLD_OUT",
+  NOT_SERVED_NOW: "ITEM_NOT_SERVED_NOW",
+} as const satisfies Record<Unavailable, ValueError["code"]>;
 
 /**
  * Prices an order by the catalogue: what the client believes about prices plays no part.
@@ -27,8 +35,8 @@ export function priceOrder(catalogue: Catalogue, request: OrderCreate["lines"], 
     }
     const problem = whyUnavailable(item, catalogue.store, now);
     if (problem) {
-      const code = problem === "SOLD_OUT" ? "ITEM_SOLD_OUT" : "ITEM_NOT_SERVED_NOW";
-      errors.push({ pointer: `/lines/${index}/itemId`, code, params: { name: item.name } });
+      const pointer = `/lines/${index}/itemId`;
+      errors.push({ pointer, code: refusals[problem], params: { name: item.name } });
     }
     const options = chooseOptions(item, line.optionIds ?? [], `/lines/${index}/optionIds`, errors);
     const optionsPrice = options.reduce((sum, option) => sum + option.priceDelta, 0);
@@ -51,6 +59,7 @@ export function priceOrder(catalogue: Catalogue, request: OrderCreate["lines"], 
   return {
     lines,
     total: lines.reduce((sum, line) => sum + line.total, 0),
+    currency: catalogue.store.currency,
     stock: [...counted].map(([item_id, quantity]) => ({ item_id, quantity })),
   };
 }
@@ -106,12 +115,13 @@ export function checkExpectations(order: OrderCreate, priced: PricedOrder, menuV
     return differs ? [{ index, line }] : [];
   });
   if (!totalDiffers && lines.length === 0) return;
+  const { currency } = priced;
   throw new DomainError("PRICE_CHANGED", {
-    params: { total: priced.total },
+    params: { total: { minor: priced.total, currency } },
     errors: lines.map(({ index, line }) => ({
       pointer: `/lines/${index}`,
       code: "PRICE_DIFFERS",
-      params: { name: line.name, total: line.total },
+      params: { name: line.name, total: { minor: line.total, currency } },
     })),
     extra: {
       present: {

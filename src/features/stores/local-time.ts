@@ -44,14 +44,16 @@ export function dayBefore(date: string): string {
   return new Date(Date.parse(`${date}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
 }
 
-/** Whether it is an IANA name. `Intl` takes offsets such as "+09:00" too, which know no daylight saving. */
-export function isTimezone(name: string): boolean {
-  if (!/^[A-Za-z]/.test(name)) return false;
+/**
+ * An IANA name in its own case: "asia/seoul" is "Asia/Seoul". Null for what is no such name: `Intl` takes offsets such
+ * as "+09:00" too, which know no daylight saving.
+ */
+export function canonicalTimezone(name: string): string | null {
+  if (!/^[A-Za-z]/.test(name)) return null;
   try {
-    formatOf(name);
-    return true;
+    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone;
   } catch {
-    return false;
+    return null;
   }
 }
 

@@ -3,7 +3,7 @@ import type { Database, Queries } from "../../platform/database/index.ts";
 import type { StoreCaller } from "../../principal.ts";
 import type { Changes } from "../events/changes.ts";
 import { checkVersion } from "../events/versions.ts";
-import { isTimezone } from "./local-time.ts";
+import { canonicalTimezone } from "./local-time.ts";
 import type { Store, StoreUpdate } from "./stores.model.ts";
 import { findStore, type StoreRow, toStore, updateStore } from "./stores.store.ts";
 
@@ -19,8 +19,11 @@ export function createStoresService(deps: { database: Database; changes: Changes
   async function changeStore(caller: StoreCaller, request: StoreUpdate): Promise<Store> {
     const { storeId } = caller.principal;
     const { version, ...values } = request;
-    if (values.timezone !== undefined && !isTimezone(values.timezone))
-      throw invalid("/timezone", "NOT_ONE_OF");
+    if (values.timezone !== undefined) {
+      const timezone = canonicalTimezone(values.timezone);
+      if (timezone === null) throw invalid("/timezone", "NOT_ONE_OF");
+      values.timezone = timezone;
+    }
     return await deps.changes.change(caller, storeId, "stores.update", async (scope) => {
       const present = toStore(await mustFind(scope.tx, storeId));
       checkVersion(caller, version, present);

@@ -14,8 +14,14 @@ const details: Partial<Record<ErrorCode, DomainError["details"]>> = {
   VALIDATION_FAILED: { errors: [{ pointer: "/lines/0/quantity", code: "TOO_SMALL", params: { limit: 1 } }] },
   ORDER_REJECTED: { errors: [{ pointer: "/lines/0", code: "ITEM_SOLD_OUT", params: { name: "Bibimbap" } }] },
   PRICE_CHANGED: {
-    params: { total: 9_500 },
-    errors: [{ pointer: "/lines/0", code: "PRICE_DIFFERS", params: { name: "Bibimbap", total: 9_500 } }],
+    params: { total: { minor: 9_500, currency: "KRW" } },
+    errors: [
+      {
+        pointer: "/lines/0",
+        code: "PRICE_DIFFERS",
+        params: { name: "Bibimbap", total: { minor: 9_500, currency: "KRW" } },
+      },
+    ],
     extra: { present: { total: 9_500, menuVersion: 12, lines: [{ index: 0, total: 9_500 }] } },
   },
   INVALID_STATUS_TRANSITION: {

@@ -86,7 +86,7 @@ test("answers 404 for staff, for another store's admin and in a store that is no
 
 test.each([
   [{}, "", "EMPTY"],
-  [{ name: " " }, "/name", "BAD_FORMAT"],
+  [{ name: " " }, "/name", "TOO_SHORT"],
   [{ password: "short" }, "/password", "TOO_SHORT"],
   [{ isActive: 0 }, "/isActive", "WRONG_TYPE"],
   [{ name: "이름", role: "super_admin" }, "/role", "UNKNOWN_KEY"],

@@ -80,7 +80,7 @@ test("describes every event as it is really told", async () => {
     price: 3000,
     categoryId: category.id,
   });
-  await change(tokens.admin, "PATCH", `/menu/items/${item.id}`, { tags: ["hot"], stock: 5 });
+  await change(tokens.admin, "PATCH", `/menu/items/${item.id}`, { tags: ["hot"], stock: 5, version: 1 });
   const group = await change(tokens.admin, "POST", "/menu/option-groups", {
     name: "크기",
     min: 0,

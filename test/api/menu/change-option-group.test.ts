@@ -42,6 +42,7 @@ test("changes what is given and nothing else, and tells of it", async () => {
 
 test("replaces the list of options, in which those named by id or ref keep their id and what is left out", async () => {
   await change({
+    version: 1,
     options: [
       {
         ref: "egg",

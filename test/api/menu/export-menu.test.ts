@@ -31,10 +31,23 @@ async function createBareStore() {
   return { id, token: (await app.tokens.issue(admin)).token };
 }
 
+/** Versions count a store's own changes. */
+function withoutVersions(file: MenuFile): MenuFile {
+  return {
+    ...file,
+    optionGroups: file.optionGroups.map((group) => ({ ...group, version: undefined })),
+    categories: file.categories.map((category) => ({
+      ...category,
+      items: category.items.map((item) => ({ ...item, version: undefined })),
+    })),
+  };
+}
+
 test("says everything of the menu, and writes nothing", async () => {
   const before = await contentOf(app, store.id);
   const option = { translations: {}, isAvailable: true };
   const item = {
+    version: 1,
     description: "",
     isVisible: true,
     isAvailable: true,
@@ -56,6 +69,7 @@ test("says everything of the menu, and writes nothing", async () => {
         translations: {},
         min: 1,
         max: 1,
+        version: 1,
         options: [
           { ...option, ref: "mild", name: "mild", priceDelta: 0 },
           { ...option, ref: "hot", name: "hot", priceDelta: 500 },
@@ -67,6 +81,7 @@ test("says everything of the menu, and writes nothing", async () => {
         translations: {},
         min: 0,
         max: 2,
+        version: 1,
         options: [
           { ...option, ref: "egg", name: "egg", priceDelta: 1000 },
           { ...option, ref: "cheese", name: "cheese", priceDelta: 1500 },
@@ -106,6 +121,7 @@ test("makes the same menu of another store, which exports the same document but 
   await done(app, "PATCH", `/menu/items/${store.ids.water}`, {
     token,
     body: {
+      version: 1,
       description: "차가운\n물",
       isVisible: false,
       isAvailable: false,
@@ -132,10 +148,11 @@ test("makes the same menu of another store, which exports the same document but 
     created: 6,
     updated: 0,
     hidden: 0,
+    availabilityKept: [],
   });
   const again = await exportMenu(bare.token);
   expect(again.store?.code).not.toBe(file.store?.code);
-  expect<MenuFile>({ ...again, store: file.store }).toEqual(file);
+  expect(withoutVersions({ ...again, store: file.store })).toEqual(withoutVersions(file));
 });
 
 test("changes nothing when it is imported where it comes from", async () => {
@@ -146,6 +163,7 @@ test("changes nothing when it is imported where it comes from", async () => {
     created: 0,
     updated: 0,
     hidden: 0,
+    availabilityKept: [],
   });
   expect(await contentOf(app, store.id)).toEqual(before);
 });

@@ -99,7 +99,7 @@ test("leaves hidden items out, and groups that no visible item asks for", async 
 
 test("shows a sold-out option as one", async () => {
   const options = [{ ref: "hot", name: "매운맛", priceDelta: 500, isAvailable: false }];
-  await change("option-groups", store.ids.spiciness, { options });
+  await change("option-groups", store.ids.spiciness, { version: 1, options });
   const [group] = (await getMenu(app, store)).optionGroups;
   expect(group?.options).toEqual([{ id: store.ids.hot, name: "매운맛", priceDelta: 500, available: false }]);
 });
@@ -152,6 +152,9 @@ describe("in another language", () => {
     ["ko;q=0.3, en;q=0.8", english],
     ["fr", korean],
     ["*", korean],
+    ["zh, en", english],
+    ["zh-Hans;q=1, de, en-US;q=0.3", english],
+    ["zh, ko, en", korean],
     ["en;q=0", korean],
     ["", korean],
   ])("Accept-Language %p", async (language, expected) => {

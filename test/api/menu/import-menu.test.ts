@@ -80,7 +80,7 @@ test("updates what has the same ref, adds what is new, hides what is gone, and t
     items: [{ ref: "miso", name: "된장국", price: 7000 }],
   });
 
-  expect(await run(menu)).toEqual({ version: 2, created: 3, updated: 2, hidden: 1 });
+  expect(await run(menu)).toEqual({ version: 2, created: 3, updated: 2, hidden: 1, availabilityKept: [] });
   const shown = await getMenu(app, store);
   expect(shown.version).toBe(2);
   expect(
@@ -120,7 +120,7 @@ test("does nothing the second time, and tells nobody", async () => {
   });
   expect(await run(menu)).toMatchObject({ version: 2, created: 1 });
   const before = await contentOf(app, store.id);
-  expect(await run(menu)).toEqual({ version: 2, created: 0, updated: 0, hidden: 0 });
+  expect(await run(menu)).toEqual({ version: 2, created: 0, updated: 0, hidden: 0, availabilityKept: [] });
   expect(await contentOf(app, store.id)).toEqual(before);
 });
 
@@ -139,7 +139,7 @@ test("removes options that their group no longer has, and leaves groups that the
   const menu = presentMenu();
   first(first(menu.categories).items).optionGroups = ["spiciness"];
   first(menu.optionGroups).options.pop();
-  expect(await run(menu)).toEqual({ version: 2, created: 0, updated: 2, hidden: 0 });
+  expect(await run(menu)).toEqual({ version: 2, created: 0, updated: 2, hidden: 0, availabilityKept: [] });
   const { groups, options } = await contentOf(app, store.id);
   expect(groups).toMatchObject([
     { ref: "spiciness", version: 2 },
@@ -152,7 +152,7 @@ test("moves an item to the category in which the file has it", async () => {
   const menu = file();
   const [water] = first(menu.categories).items.splice(1, 1);
   menu.categories.push({ ref: "drinks", name: "음료", items: water ? [water] : [] });
-  expect(await run(menu)).toEqual({ version: 2, created: 1, updated: 1, hidden: 0 });
+  expect(await run(menu)).toEqual({ version: 2, created: 1, updated: 1, hidden: 0, availabilityKept: [] });
   const { categories } = await getMenu(app, store);
   expect(categories[1]?.items).toMatchObject([{ id: store.ids.water }]);
 });
@@ -169,19 +169,26 @@ describe("what the file does not say", () => {
       tags: ["cold"],
       allergens: ["none"],
       station: "bar",
+      version: 1,
       image: `ab/ab${"0".repeat(62)}.webp`,
     };
     const menu = file();
     Object.assign(first(menu.categories).items[1] ?? {}, said);
     expect(await run(menu)).toMatchObject({ updated: 1 });
-    expect(await run(file())).toEqual({ version: 2, created: 0, updated: 0, hidden: 0 });
+    expect(await run(file())).toEqual({
+      version: 2,
+      created: 0,
+      updated: 0,
+      hidden: 0,
+      availabilityKept: [],
+    });
     const exported = await done<MenuFile>(app, "GET", "/menu/export", { token: store.tokens.admin });
-    expect(exported.categories[0]?.items[1]).toMatchObject(said);
+    expect(exported.categories[0]?.items[1]).toMatchObject({ ...said, version: 2 });
   });
 
   test("is undone by null, or by nothing in a list", async () => {
-    await run(withWater({ stock: 4, soldOutUntil: "2026-12-01T00:00:00Z", tags: ["cold"] }));
-    await run(withWater({ stock: null, soldOutUntil: null, tags: [] }));
+    await run(withWater({ version: 1, stock: 4, soldOutUntil: "2026-12-01T00:00:00Z", tags: ["cold"] }));
+    await run(withWater({ version: 2, stock: null, soldOutUntil: null, tags: [] }));
     expect((await contentOf(app, store.id)).items[1]).toMatchObject({
       stock: null,
       sold_out_until: null,
@@ -191,10 +198,16 @@ describe("what the file does not say", () => {
 
   test("is visibility: what is named is shown again", async () => {
     const gone = { ...file(), categories: [] };
-    expect(await run(gone)).toEqual({ version: 2, created: 0, updated: 0, hidden: 3 });
+    expect(await run(gone)).toEqual({ version: 2, created: 0, updated: 0, hidden: 3, availabilityKept: [] });
     expect((await getMenu(app, store)).categories).toEqual([]);
     expect(await run(gone)).toMatchObject({ version: 2, hidden: 0 });
-    expect(await run(file())).toEqual({ version: 3, created: 0, updated: 3, hidden: 0 });
+    expect(await run(file())).toEqual({
+      version: 3,
+      created: 0,
+      updated: 3,
+      hidden: 0,
+      availabilityKept: [],
+    });
     expect((await getMenu(app, store)).categories[0]?.items).toHaveLength(2);
     await run(withWater({ isVisible: false }));
     expect((await getMenu(app, store)).categories[0]?.items).toHaveLength(1);

@@ -126,7 +126,7 @@ describe("a wrong value is refused with its place, and nothing is written", () =
     [{ ...minji, username: "a".repeat(65) }, "/username", "BAD_FORMAT"],
     [{ ...minji, password: "short" }, "/password", "TOO_SHORT"],
     [{ ...minji, password: "a".repeat(201) }, "/password", "TOO_LONG"],
-    [{ ...minji, name: " " }, "/name", "BAD_FORMAT"],
+    [{ ...minji, name: " " }, "/name", "TOO_SHORT"],
     [{ ...minji, role: "super_admin" }, "/role", "NOT_ONE_OF"],
     [{ ...minji, role: "table" }, "/role", "NOT_ONE_OF"],
     [{ ...minji, storeId: Bun.randomUUIDv7() }, "/storeId", "UNKNOWN_KEY"],

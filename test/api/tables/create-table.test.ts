@@ -104,7 +104,7 @@ test("is answered as before when it comes again with its key", async () => {
 test.each<[string, object, string]>([
   ["no number", { pin: "1234" }, "/number REQUIRED"],
   ["an empty number", { number: "", pin: "1234" }, "/number TOO_SHORT"],
-  ["a number of spaces", { number: "  ", pin: "1234" }, "/number BAD_FORMAT"],
+  ["a number of spaces", { number: "  ", pin: "1234" }, "/number TOO_SHORT"],
   ["a number of 21 characters", { number: "x".repeat(21), pin: "1234" }, "/number TOO_LONG"],
   ["a number with a line break", { number: "1\n2", pin: "1234" }, "/number BAD_FORMAT"],
   ["a number that is no text", { number: 7, pin: "1234" }, "/number WRONG_TYPE"],
