@@ -528,7 +528,7 @@ export interface paths {
         put?: never;
         /**
          * Place an order
-         * @description The server prices it. With an `Idempotency-Key`, sending it again does nothing again. The first order of a party opens the table's session.
+         * @description The server prices it. With an `Idempotency-Key`, sending it again does nothing again; a tablet's key belongs to the session it was used in, and is refused with SESSION_CLOSED in the next one. The first order of a party opens the table's session. How much a session may have open, and how often a table's tablets may order, are settings of the store.
          *
          *     **Who**: the tablet of a table; staff and store admins.
          */
@@ -555,7 +555,9 @@ export interface paths {
         post?: never;
         /**
          * Delete an order that was a mistake
-         * @description **Who**: store admins.
+         * @description When it was the only order of its table's open session, the session is closed too.
+         *
+         *     **Who**: store admins.
          */
         delete: operations["deleteOrder"];
         options?: never;
@@ -1059,7 +1061,7 @@ export interface components {
             health: string;
         };
         /** @enum {string} */
-        ErrorCode: "MALFORMED_JSON" | "NESTED_TOO_DEEPLY" | "MALFORMED_REQUEST" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "INVALID_CREDENTIALS" | "INVALID_TICKET" | "FORBIDDEN" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "IMAGE_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "UNSUPPORTED_IMAGE" | "VALIDATION_FAILED" | "INVALID_IMAGE" | "ORDER_REJECTED" | "PRICE_CHANGED" | "SESSION_CLOSED" | "ORDER_EXPIRED" | "MENU_CHANGED" | "STORE_NOT_ACCEPTING_ORDERS" | "INVALID_STATUS_TRANSITION" | "ORDER_FINAL" | "NO_OPEN_SESSION" | "TABLE_HAS_OPEN_SESSION" | "CATEGORY_NOT_EMPTY" | "LAST_ADMIN" | "ALREADY_EXISTS" | "VERSION_CONFLICT" | "IDEMPOTENCY_IN_PROGRESS" | "IDEMPOTENCY_KEY_REUSED" | "TOO_MANY_REQUESTS" | "INTERNAL_ERROR" | "DATABASE_UNAVAILABLE" | "FILES_UNAVAILABLE" | "OVERLOADED";
+        ErrorCode: "MALFORMED_JSON" | "NESTED_TOO_DEEPLY" | "MALFORMED_REQUEST" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "INVALID_CREDENTIALS" | "INVALID_TICKET" | "FORBIDDEN" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "IMAGE_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "UNSUPPORTED_IMAGE" | "VALIDATION_FAILED" | "INVALID_IMAGE" | "ORDER_REJECTED" | "PRICE_CHANGED" | "SESSION_CLOSED" | "SESSION_FULL" | "ORDER_EXPIRED" | "MENU_CHANGED" | "STORE_NOT_ACCEPTING_ORDERS" | "INVALID_STATUS_TRANSITION" | "ORDER_FINAL" | "NO_OPEN_SESSION" | "TABLE_HAS_OPEN_SESSION" | "CATEGORY_NOT_EMPTY" | "LAST_ADMIN" | "ALREADY_EXISTS" | "VERSION_CONFLICT" | "IDEMPOTENCY_IN_PROGRESS" | "IDEMPOTENCY_KEY_REUSED" | "TOO_MANY_REQUESTS" | "INTERNAL_ERROR" | "DATABASE_UNAVAILABLE" | "FILES_UNAVAILABLE" | "OVERLOADED";
         /** @enum {string} */
         ValueErrorCode: "REQUIRED" | "UNKNOWN_KEY" | "WRONG_TYPE" | "TOO_SMALL" | "TOO_LARGE" | "TOO_SHORT" | "TOO_LONG" | "DUPLICATE" | "BAD_FORMAT" | "NOT_ONE_OF" | "EMPTY" | "NOT_FOUND" | "ITEM_SOLD_OUT" | "ITEM_NOT_SERVED_NOW" | "ITEM_OUT_OF_STOCK" | "OPTION_SOLD_OUT" | "TOO_FEW_OPTIONS" | "TOO_MANY_OPTIONS" | "PRICE_DIFFERS";
         Problem: {
@@ -1881,6 +1883,7 @@ export interface components {
              * @example 019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d
              */
             tableId: string;
+            /** @description As it was when the order was placed. */
             tableNumber: string;
             /**
              * Format: uuid
@@ -1935,7 +1938,7 @@ export interface components {
             note?: string;
             /** @description What the guest was shown; refused with PRICE_CHANGED when it differs. */
             expectedTotal?: number;
-            /** @description The version of the menu that was shown. */
+            /** @description The version of the menu that was shown. With an expected total, of the order or of a line, prices decide: an order of an older menu is taken when they are still right, and refused with PRICE_CHANGED when they are not. Without one, any other version than the present one is refused with MENU_CHANGED, so that a guest never pays a price that was not shown. */
             menuVersion?: number;
             /**
              * Format: uuid
@@ -1966,6 +1969,8 @@ export interface components {
             status: components["schemas"]["OrderStatus"];
             /** @description Asked for when cancelling. */
             reason?: string;
+            /** @description When cancelling or deleting: whether what the order took from counted items goes back into their stock. Left out, it does while the order is pending, since nobody has begun to cook. */
+            restock?: boolean;
             /** @description Rises by one with each change. */
             version?: number;
         };
@@ -1982,6 +1987,7 @@ export interface components {
              * @example 019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d
              */
             tableId: string;
+            /** @description As it was when the session was opened. */
             tableNumber: string;
             /**
              * Format: date
@@ -2016,12 +2022,15 @@ export interface components {
                  * @example 019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d
                  */
                 id: string;
+                /** @description The present one; the session and its orders keep the number of their time. */
                 number: string;
                 seats: number;
                 isActive: boolean;
                 session: components["schemas"]["Session"] | null;
                 total: number;
-                /** @description Those neither served nor cancelled, oldest first. */
+                /** @description Orders that are neither served nor cancelled: of these, `openOrders` are shown. */
+                openOrderCount: number;
+                /** @description The oldest open orders whose lines are at most 64 KiB of JSON together, oldest first. When `openOrderCount` is higher, read the rest with `GET /orders?sessionId=`. */
                 openOrders: components["schemas"]["Order"][];
             }[];
         };
@@ -2038,6 +2047,7 @@ export interface components {
              * @example 019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d
              */
             tableId: string;
+            /** @description As it was when the session was opened. */
             tableNumber: string;
             /**
              * Format: date
@@ -2208,6 +2218,21 @@ export interface components {
              */
             dayStartsAt: string;
             acceptingOrders: boolean;
+            /**
+             * @description Orders of one session that are neither served nor cancelled; one more is SESSION_FULL.
+             * @example 60
+             */
+            maxOpenOrdersPerSession: number;
+            /**
+             * @description Lines of those orders; an order that would exceed it is SESSION_FULL.
+             * @example 400
+             */
+            maxOpenLinesPerSession: number;
+            /**
+             * @description Orders that the tablets of one table may place in ten minutes. Staff are not bound by it.
+             * @example 30
+             */
+            maxTabletOrdersPer10Minutes: number;
             /** @description Rises by one with each change. */
             version: number;
             /**
@@ -2236,6 +2261,21 @@ export interface components {
              */
             dayStartsAt?: string;
             acceptingOrders?: boolean;
+            /**
+             * @description Orders of one session that are neither served nor cancelled; one more is SESSION_FULL.
+             * @example 60
+             */
+            maxOpenOrdersPerSession?: number;
+            /**
+             * @description Lines of those orders; an order that would exceed it is SESSION_FULL.
+             * @example 400
+             */
+            maxOpenLinesPerSession?: number;
+            /**
+             * @description Orders that the tablets of one table may place in ten minutes. Staff are not bound by it.
+             * @example 30
+             */
+            maxTabletOrdersPer10Minutes?: number;
             /** @description Rises by one with each change. */
             version?: number;
         };
@@ -5094,8 +5134,9 @@ export interface operations {
             /**
              * @description - `PRICE_CHANGED`: Prices have changed. The total is now 9500.
              *     - `SESSION_CLOSED`: That session has been closed. Reload the table.
+             *     - `SESSION_FULL`: This table has too many open orders. Order again when some have been served.
              *     - `ORDER_EXPIRED`: The order arrived too late and was not taken.
-             *     - `MENU_CHANGED`: The menu keeps changing. Try again.
+             *     - `MENU_CHANGED`: The menu has changed. Load it again, then order.
              *     - `STORE_NOT_ACCEPTING_ORDERS`: The store is not accepting orders now.
              *     - `IDEMPOTENCY_IN_PROGRESS`: The first request with this key is still running. Try again shortly.
              */
@@ -5188,7 +5229,10 @@ export interface operations {
     };
     deleteOrder: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description When cancelling or deleting: whether what the order took from counted items goes back into their stock. Left out, it does while the order is pending, since nobody has begun to cook. */
+                restock?: "true" | "false";
+            };
             header?: {
                 /** @description Languages of texts for people, best first. Without it, the store's. */
                 "Accept-Language"?: components["parameters"]["AcceptLanguage"];
@@ -5353,6 +5397,7 @@ export interface operations {
                      *             "currency": "KRW"
                      *           },
                      *           "total": 8000,
+                     *           "openOrderCount": 0,
                      *           "openOrders": [
                      *             {
                      *               "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
@@ -6045,6 +6090,9 @@ export interface operations {
                      *       "locale": "ko",
                      *       "dayStartsAt": "05:00",
                      *       "acceptingOrders": true,
+                     *       "maxOpenOrdersPerSession": 60,
+                     *       "maxOpenLinesPerSession": 400,
+                     *       "maxTabletOrdersPer10Minutes": 30,
                      *       "version": 1,
                      *       "createdAt": "2026-11-21T10:15:00.000Z",
                      *       "updatedAt": "2026-11-21T10:15:00.000Z"
@@ -6081,7 +6129,10 @@ export interface operations {
                  * @example {
                  *       "name": "Hanok",
                  *       "timezone": "Asia/Seoul",
-                 *       "dayStartsAt": "05:00"
+                 *       "dayStartsAt": "05:00",
+                 *       "maxOpenOrdersPerSession": 60,
+                 *       "maxOpenLinesPerSession": 400,
+                 *       "maxTabletOrdersPer10Minutes": 30
                  *     }
                  */
                 "application/json": components["schemas"]["StoreUpdate"];
@@ -6107,6 +6158,9 @@ export interface operations {
                      *       "locale": "ko",
                      *       "dayStartsAt": "05:00",
                      *       "acceptingOrders": true,
+                     *       "maxOpenOrdersPerSession": 60,
+                     *       "maxOpenLinesPerSession": 400,
+                     *       "maxTabletOrdersPer10Minutes": 30,
                      *       "version": 1,
                      *       "createdAt": "2026-11-21T10:15:00.000Z",
                      *       "updatedAt": "2026-11-21T10:15:00.000Z"
@@ -6395,6 +6449,9 @@ export interface operations {
                      *           "locale": "ko",
                      *           "dayStartsAt": "05:00",
                      *           "acceptingOrders": true,
+                     *           "maxOpenOrdersPerSession": 60,
+                     *           "maxOpenLinesPerSession": 400,
+                     *           "maxTabletOrdersPer10Minutes": 30,
                      *           "version": 1,
                      *           "createdAt": "2026-11-21T10:15:00.000Z",
                      *           "updatedAt": "2026-11-21T10:15:00.000Z"
@@ -6461,6 +6518,9 @@ export interface operations {
                      *       "locale": "ko",
                      *       "dayStartsAt": "05:00",
                      *       "acceptingOrders": true,
+                     *       "maxOpenOrdersPerSession": 60,
+                     *       "maxOpenLinesPerSession": 400,
+                     *       "maxTabletOrdersPer10Minutes": 30,
                      *       "version": 1,
                      *       "createdAt": "2026-11-21T10:15:00.000Z",
                      *       "updatedAt": "2026-11-21T10:15:00.000Z"
@@ -6514,6 +6574,9 @@ export interface operations {
                      *       "locale": "ko",
                      *       "dayStartsAt": "05:00",
                      *       "acceptingOrders": true,
+                     *       "maxOpenOrdersPerSession": 60,
+                     *       "maxOpenLinesPerSession": 400,
+                     *       "maxTabletOrdersPer10Minutes": 30,
                      *       "version": 1,
                      *       "createdAt": "2026-11-21T10:15:00.000Z",
                      *       "updatedAt": "2026-11-21T10:15:00.000Z"
