@@ -52,6 +52,12 @@ export function createMetrics(options: MetricsOptions = {}) {
       labelNames: ["store", "currency"],
       registers,
     }),
+    ordersWaiting: new Gauge({
+      name: "table_order_orders_waiting",
+      help: "Orders that have yet to be sent to the database: they wait for a statement, or for a store that is locked.",
+      labelNames: ["for"],
+      registers,
+    }),
     orderServedSeconds: new Histogram({
       name: "table_order_order_served_seconds",
       help: "Time from placing an order to its being served.",

@@ -76,6 +76,11 @@ test.each<[Order["status"][]]>([[["preparing", "ready", "served"]], [["cancelled
 
 test("a deletion is announced as the order was read, changed by it", async () => {
   const present: Order = JSON.parse(await textOf("GET", ""));
+  // With another order the session stays open: the deletion is the last event.
+  await placeOrder(app, store.tokens.staff, {
+    tableId: present.tableId,
+    lines: [{ itemId: store.ids.water, quantity: 1 }],
+  });
   app.clock.advance(61);
   await textOf("DELETE", "");
   const now = app.clock.now().toISOString();

@@ -40,6 +40,7 @@ describe("the board", () => {
         isActive: true,
         session: null,
         total: 0,
+        openOrderCount: 0,
         openOrders: [],
       })),
     );
@@ -56,7 +57,7 @@ describe("the board", () => {
       session: { id: first.sessionId, orderCount: 3, total: 28_500, closedAt: null },
       total: 28_500,
     });
-    expect(board.tables[0]?.openOrders).toEqual([first, last]);
+    expect(board.tables[0]).toMatchObject({ openOrderCount: 2, openOrders: [first, last] });
     expect(board.tables[1]).toMatchObject({ session: null, total: 0, openOrders: [] });
   });
 
@@ -173,7 +174,7 @@ function applyEvent(board: Board, event: LogEvent): Board {
   if (type === "table.updated") {
     const { deletedAt, id, number, seats, isActive } = event.data as Table & { deletedAt: string | null };
     const present = next.tables.find((table) => table.id === id);
-    const empty = { session: null, total: 0, openOrders: [] };
+    const empty = { session: null, total: 0, openOrderCount: 0, openOrders: [] };
     const rest = next.tables.filter((table) => table.id !== id);
     next.tables =
       deletedAt === null ? [...rest, { ...empty, ...present, id, number, seats, isActive }] : rest;
@@ -186,7 +187,7 @@ function applyEvent(board: Board, event: LogEvent): Board {
     if (!table) return next;
     if (type === "session.opened") table.session = session;
     else if (table.session?.id === session.id)
-      Object.assign(table, { session: null, total: 0, openOrders: [] });
+      Object.assign(table, { session: null, total: 0, openOrderCount: 0, openOrders: [] });
     return next;
   }
   if (type.startsWith("order.")) {
@@ -203,6 +204,7 @@ function applyEvent(board: Board, event: LogEvent): Board {
     if (isNew) table.openOrders.push(order as Order);
     else if (isGone || isFinal(order.status)) table.openOrders.splice(known, known < 0 ? 0 : 1);
     else table.openOrders[known] = order as Order;
+    table.openOrderCount += isNew ? 1 : isGone || isFinal(order.status) ? -1 : 0;
   }
   return next;
 }
