@@ -336,7 +336,9 @@ export interface paths {
         head?: never;
         /**
          * Change an item
-         * @description **Who**: store admins.
+         * @description With `stock`, `isAvailable` or `soldOutUntil` it needs the `version` that they were read at (or `If-Match`), so that no sale in between is undone. To say what is so now, whatever was before, use `/availability`.
+         *
+         *     **Who**: store admins.
          */
         patch: operations["updateMenuItem"];
         trace?: never;
@@ -440,7 +442,9 @@ export interface paths {
         head?: never;
         /**
          * Change an option group
-         * @description **Who**: store admins.
+         * @description With an option's `isAvailable` it needs the `version` that it was read at, or `If-Match`.
+         *
+         *     **Who**: store admins.
          */
         patch: operations["updateMenuOptionGroup"];
         trace?: never;
@@ -500,7 +504,7 @@ export interface paths {
         put?: never;
         /**
          * Import a menu
-         * @description All or nothing, up to 2 MiB. The same `ref` is updated, what is new is added, categories and items that are gone are hidden. What the file leaves out of a thing that is there stays as it is; what it names is shown unless `isVisible` says otherwise. Importing the same file again changes nothing.
+         * @description All or nothing, up to 2 MiB. The same `ref` is updated, what is new is added, categories and items that are gone are hidden. What the file leaves out of a thing that is there stays as it is; what it names is shown unless `isVisible` says otherwise. How many are left and what is sold out stays as it is, unless the file names the present `version` of the item or option group, as a fresh export does. Importing the same file again changes nothing.
          *
          *     **Who**: store admins.
          */
@@ -1061,7 +1065,7 @@ export interface components {
         /** @enum {string} */
         ErrorCode: "MALFORMED_JSON" | "NESTED_TOO_DEEPLY" | "MALFORMED_REQUEST" | "HOST_NOT_ALLOWED" | "BODY_TOO_SLOW" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "INVALID_CREDENTIALS" | "INVALID_TICKET" | "FORBIDDEN" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "IMAGE_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "UNSUPPORTED_IMAGE" | "VALIDATION_FAILED" | "INVALID_IMAGE" | "ORDER_REJECTED" | "PRICE_CHANGED" | "SESSION_CLOSED" | "ORDER_EXPIRED" | "MENU_CHANGED" | "STORE_NOT_ACCEPTING_ORDERS" | "INVALID_STATUS_TRANSITION" | "ORDER_FINAL" | "NO_OPEN_SESSION" | "TABLE_HAS_OPEN_SESSION" | "CATEGORY_NOT_EMPTY" | "LAST_ADMIN" | "ALREADY_EXISTS" | "VERSION_CONFLICT" | "IDEMPOTENCY_IN_PROGRESS" | "IDEMPOTENCY_KEY_REUSED" | "TOO_MANY_REQUESTS" | "INTERNAL_ERROR" | "DATABASE_UNAVAILABLE" | "FILES_UNAVAILABLE" | "OVERLOADED";
         /** @enum {string} */
-        ValueErrorCode: "REQUIRED" | "UNKNOWN_KEY" | "WRONG_TYPE" | "TOO_SMALL" | "TOO_LARGE" | "TOO_SHORT" | "TOO_LONG" | "DUPLICATE" | "BAD_FORMAT" | "NOT_ONE_OF" | "EMPTY" | "NOT_FOUND" | "ITEM_SOLD_OUT" | "ITEM_NOT_SERVED_NOW" | "ITEM_OUT_OF_STOCK" | "OPTION_SOLD_OUT" | "TOO_FEW_OPTIONS" | "TOO_MANY_OPTIONS" | "PRICE_DIFFERS";
+        ValueErrorCode: "REQUIRED" | "UNKNOWN_KEY" | "WRONG_TYPE" | "TOO_SMALL" | "TOO_LARGE" | "TOO_SHORT" | "TOO_LONG" | "DUPLICATE" | "BAD_FORMAT" | "UNESCAPED_PLUS" | "NOT_ONE_OF" | "EMPTY" | "NOT_FOUND" | "ITEM_SOLD_OUT" | "ITEM_NOT_SERVED_NOW" | "ITEM_OUT_OF_STOCK" | "OPTION_SOLD_OUT" | "OPTIONS_SOLD_OUT" | "TOO_FEW_OPTIONS" | "TOO_MANY_OPTIONS" | "PRICE_DIFFERS";
         Problem: {
             /** @example /docs/errors#PRICE_CHANGED */
             type: string;
@@ -1156,7 +1160,10 @@ export interface components {
             } | null;
         };
         TableLogin: {
-            /** @example hanok */
+            /**
+             * @description In any case.
+             * @example hanok
+             */
             storeCode: string;
             /** @example 1 */
             tableNumber: string;
@@ -1292,12 +1299,18 @@ export interface components {
                         days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
                         /** @example 11:30 */
                         from: string;
-                        /** @example 11:30 */
+                        /**
+                         * @description 24:00 is the end of the day.
+                         * @example 14:00
+                         */
                         to: string;
                     }[];
                     available: boolean;
-                    /** @enum {string|null} */
-                    unavailableReason: "SOLD_OUT" | "NOT_SERVED_NOW" | null;
+                    /**
+                     * @description OPTIONS_SOLD_OUT: a group has fewer available options than its `min`.
+                     * @enum {string|null}
+                     */
+                    unavailableReason: "SOLD_OUT" | "OPTIONS_SOLD_OUT" | "NOT_SERVED_NOW" | null;
                     optionGroupIds: string[];
                 }[];
             }[];
@@ -1453,7 +1466,10 @@ export interface components {
                 days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
                 /** @example 11:30 */
                 from: string;
-                /** @example 11:30 */
+                /**
+                 * @description 24:00 is the end of the day.
+                 * @example 14:00
+                 */
                 to: string;
             }[];
             tags: string[];
@@ -1524,7 +1540,10 @@ export interface components {
                 days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
                 /** @example 11:30 */
                 from: string;
-                /** @example 11:30 */
+                /**
+                 * @description 24:00 is the end of the day.
+                 * @example 14:00
+                 */
                 to: string;
             }[];
             tags?: string[];
@@ -1569,7 +1588,10 @@ export interface components {
                 days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
                 /** @example 11:30 */
                 from: string;
-                /** @example 11:30 */
+                /**
+                 * @description 24:00 is the end of the day.
+                 * @example 14:00
+                 */
                 to: string;
             }[];
             tags?: string[];
@@ -1739,6 +1761,8 @@ export interface components {
                 translations?: components["schemas"]["Translations"];
                 min: number;
                 max: number;
+                /** @description The version that was read. Of a thing that is there, `stock`, `isAvailable` and `soldOutUntil` are taken only when this is its present version: otherwise it has been sold or changed since. */
+                version?: number;
                 options: {
                     /**
                      * @description The name menu files use for it; stable across imports.
@@ -1797,7 +1821,10 @@ export interface components {
                         days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
                         /** @example 11:30 */
                         from: string;
-                        /** @example 11:30 */
+                        /**
+                         * @description 24:00 is the end of the day.
+                         * @example 14:00
+                         */
                         to: string;
                     }[];
                     tags?: string[];
@@ -1807,6 +1834,8 @@ export interface components {
                     image?: string | null;
                     /** @description The name of an uploaded image; the file does not contain it. */
                     thumbnail?: string | null;
+                    /** @description The version that was read. Of a thing that is there, `stock`, `isAvailable` and `soldOutUntil` are taken only when this is its present version: otherwise it has been sold or changed since. */
+                    version?: number;
                 }[];
             }[];
         };
@@ -1819,6 +1848,15 @@ export interface components {
             updated: number;
             /** @description Categories and items that the file no longer has. */
             hidden: number;
+            /** @description Items and options of the file whose stock, `isAvailable` or `soldOutUntil` differ and were kept as they are, since the file was not read at the present version. */
+            availabilityKept: {
+                pointer: string;
+                /**
+                 * @description The name menu files use for it; stable across imports.
+                 * @example bibimbap
+                 */
+                ref: string;
+            }[];
         };
         /** @enum {string} */
         OrderStatus: "pending" | "preparing" | "ready" | "served" | "cancelled";
@@ -2198,7 +2236,7 @@ export interface components {
             currency: string;
             name: string;
             /**
-             * @description IANA name.
+             * @description IANA name, in any case.
              * @example Asia/Seoul
              */
             timezone: string;
@@ -2226,7 +2264,7 @@ export interface components {
         StoreUpdate: {
             name?: string;
             /**
-             * @description IANA name.
+             * @description IANA name, in any case.
              * @example Asia/Seoul
              */
             timezone?: string;
@@ -2312,7 +2350,7 @@ export interface components {
             code: string;
             name: string;
             /**
-             * @description IANA name.
+             * @description IANA name, in any case.
              * @example Asia/Seoul
              */
             timezone?: string;
@@ -4913,7 +4951,13 @@ export interface operations {
                      *       "version": 1,
                      *       "created": 0,
                      *       "updated": 0,
-                     *       "hidden": 0
+                     *       "hidden": 0,
+                     *       "availabilityKept": [
+                     *         {
+                     *           "pointer": "text",
+                     *           "ref": "bibimbap"
+                     *         }
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["ImportResult"];
@@ -5094,7 +5138,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             /**
-             * @description - `PRICE_CHANGED`: Prices have changed. The total is now 9500.
+             * @description - `PRICE_CHANGED`: Prices have changed. The total is now ₩9,500.
              *     - `SESSION_CLOSED`: That session has been closed. Reload the table.
              *     - `ORDER_EXPIRED`: The order arrived too late and was not taken.
              *     - `MENU_CHANGED`: The menu keeps changing. Try again.
