@@ -336,7 +336,9 @@ export interface paths {
         head?: never;
         /**
          * Change an item
-         * @description **Who**: store admins.
+         * @description With `stock`, `isAvailable` or `soldOutUntil` it needs the `version` that they were read at (or `If-Match`), so that no sale in between is undone. To say what is so now, whatever was before, use `/availability`.
+         *
+         *     **Who**: store admins.
          */
         patch: operations["updateMenuItem"];
         trace?: never;
@@ -440,7 +442,9 @@ export interface paths {
         head?: never;
         /**
          * Change an option group
-         * @description **Who**: store admins.
+         * @description With an option's `isAvailable` it needs the `version` that it was read at, or `If-Match`.
+         *
+         *     **Who**: store admins.
          */
         patch: operations["updateMenuOptionGroup"];
         trace?: never;
@@ -500,7 +504,7 @@ export interface paths {
         put?: never;
         /**
          * Import a menu
-         * @description All or nothing, up to 2 MiB. The same `ref` is updated, what is new is added, categories and items that are gone are hidden. What the file leaves out of a thing that is there stays as it is; what it names is shown unless `isVisible` says otherwise. Importing the same file again changes nothing.
+         * @description All or nothing, up to 2 MiB. The same `ref` is updated, what is new is added, categories and items that are gone are hidden. What the file leaves out of a thing that is there stays as it is; what it names is shown unless `isVisible` says otherwise. How many are left and what is sold out stays as it is, unless the file names the present `version` of the item or option group, as a fresh export does. Importing the same file again changes nothing.
          *
          *     **Who**: store admins.
          */
@@ -528,7 +532,7 @@ export interface paths {
         put?: never;
         /**
          * Place an order
-         * @description The server prices it. With an `Idempotency-Key`, sending it again does nothing again. The first order of a party opens the table's session.
+         * @description The server prices it. With an `Idempotency-Key`, sending it again does nothing again; a tablet's key belongs to the session it was used in, and is refused with SESSION_CLOSED in the next one. The first order of a party opens the table's session. How much a session may have open, and how often a table's tablets may order, are settings of the store.
          *
          *     **Who**: the tablet of a table; staff and store admins.
          */
@@ -555,7 +559,9 @@ export interface paths {
         post?: never;
         /**
          * Delete an order that was a mistake
-         * @description **Who**: store admins.
+         * @description When it was the only order of its table's open session, the session is closed too.
+         *
+         *     **Who**: store admins.
          */
         delete: operations["deleteOrder"];
         options?: never;
@@ -1059,9 +1065,9 @@ export interface components {
             health: string;
         };
         /** @enum {string} */
-        ErrorCode: "MALFORMED_JSON" | "NESTED_TOO_DEEPLY" | "MALFORMED_REQUEST" | "HOST_NOT_ALLOWED" | "BODY_TOO_SLOW" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "INVALID_CREDENTIALS" | "INVALID_TICKET" | "FORBIDDEN" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "IMAGE_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "UNSUPPORTED_IMAGE" | "VALIDATION_FAILED" | "INVALID_IMAGE" | "ORDER_REJECTED" | "PRICE_CHANGED" | "SESSION_CLOSED" | "ORDER_EXPIRED" | "MENU_CHANGED" | "STORE_NOT_ACCEPTING_ORDERS" | "INVALID_STATUS_TRANSITION" | "ORDER_FINAL" | "NO_OPEN_SESSION" | "TABLE_HAS_OPEN_SESSION" | "CATEGORY_NOT_EMPTY" | "LAST_ADMIN" | "ALREADY_EXISTS" | "VERSION_CONFLICT" | "IDEMPOTENCY_IN_PROGRESS" | "IDEMPOTENCY_KEY_REUSED" | "TOO_MANY_REQUESTS" | "INTERNAL_ERROR" | "DATABASE_UNAVAILABLE" | "FILES_UNAVAILABLE" | "OVERLOADED";
+        ErrorCode: "MALFORMED_JSON" | "NESTED_TOO_DEEPLY" | "MALFORMED_REQUEST" | "HOST_NOT_ALLOWED" | "BODY_TOO_SLOW" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "INVALID_CREDENTIALS" | "INVALID_TICKET" | "FORBIDDEN" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "IMAGE_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "UNSUPPORTED_IMAGE" | "VALIDATION_FAILED" | "INVALID_IMAGE" | "ORDER_REJECTED" | "PRICE_CHANGED" | "SESSION_CLOSED" | "SESSION_FULL" | "ORDER_EXPIRED" | "MENU_CHANGED" | "STORE_NOT_ACCEPTING_ORDERS" | "INVALID_STATUS_TRANSITION" | "ORDER_FINAL" | "NO_OPEN_SESSION" | "TABLE_HAS_OPEN_SESSION" | "CATEGORY_NOT_EMPTY" | "LAST_ADMIN" | "ALREADY_EXISTS" | "VERSION_CONFLICT" | "IDEMPOTENCY_IN_PROGRESS" | "IDEMPOTENCY_KEY_REUSED" | "TOO_MANY_REQUESTS" | "INTERNAL_ERROR" | "DATABASE_UNAVAILABLE" | "FILES_UNAVAILABLE" | "OVERLOADED";
         /** @enum {string} */
-        ValueErrorCode: "REQUIRED" | "UNKNOWN_KEY" | "WRONG_TYPE" | "TOO_SMALL" | "TOO_LARGE" | "TOO_SHORT" | "TOO_LONG" | "DUPLICATE" | "BAD_FORMAT" | "NOT_ONE_OF" | "EMPTY" | "NOT_FOUND" | "ITEM_SOLD_OUT" | "ITEM_NOT_SERVED_NOW" | "ITEM_OUT_OF_STOCK" | "OPTION_SOLD_OUT" | "TOO_FEW_OPTIONS" | "TOO_MANY_OPTIONS" | "PRICE_DIFFERS";
+        ValueErrorCode: "REQUIRED" | "UNKNOWN_KEY" | "WRONG_TYPE" | "TOO_SMALL" | "TOO_LARGE" | "TOO_SHORT" | "TOO_LONG" | "DUPLICATE" | "BAD_FORMAT" | "UNESCAPED_PLUS" | "NOT_ONE_OF" | "EMPTY" | "NOT_FOUND" | "ITEM_SOLD_OUT" | "ITEM_NOT_SERVED_NOW" | "ITEM_OUT_OF_STOCK" | "OPTION_SOLD_OUT" | "OPTIONS_SOLD_OUT" | "TOO_FEW_OPTIONS" | "TOO_MANY_OPTIONS" | "PRICE_DIFFERS";
         Problem: {
             /** @example /docs/errors#PRICE_CHANGED */
             type: string;
@@ -1302,8 +1308,11 @@ export interface components {
                         to: string;
                     }[];
                     available: boolean;
-                    /** @enum {string|null} */
-                    unavailableReason: "SOLD_OUT" | "NOT_SERVED_NOW" | null;
+                    /**
+                     * @description OPTIONS_SOLD_OUT: a group has fewer available options than its `min`.
+                     * @enum {string|null}
+                     */
+                    unavailableReason: "SOLD_OUT" | "OPTIONS_SOLD_OUT" | "NOT_SERVED_NOW" | null;
                     optionGroupIds: string[];
                 }[];
             }[];
@@ -1754,6 +1763,8 @@ export interface components {
                 translations?: components["schemas"]["Translations"];
                 min: number;
                 max: number;
+                /** @description The version that was read. Of a thing that is there, `stock`, `isAvailable` and `soldOutUntil` are taken only when this is its present version: otherwise it has been sold or changed since. */
+                version?: number;
                 options: {
                     /**
                      * @description The name menu files use for it; stable across imports.
@@ -1825,6 +1836,8 @@ export interface components {
                     image?: string | null;
                     /** @description The name of an uploaded image; the file does not contain it. */
                     thumbnail?: string | null;
+                    /** @description The version that was read. Of a thing that is there, `stock`, `isAvailable` and `soldOutUntil` are taken only when this is its present version: otherwise it has been sold or changed since. */
+                    version?: number;
                 }[];
             }[];
         };
@@ -1837,6 +1850,15 @@ export interface components {
             updated: number;
             /** @description Categories and items that the file no longer has. */
             hidden: number;
+            /** @description Items and options of the file whose stock, `isAvailable` or `soldOutUntil` differ and were kept as they are, since the file was not read at the present version. */
+            availabilityKept: {
+                pointer: string;
+                /**
+                 * @description The name menu files use for it; stable across imports.
+                 * @example bibimbap
+                 */
+                ref: string;
+            }[];
         };
         /** @enum {string} */
         OrderStatus: "pending" | "preparing" | "ready" | "served" | "cancelled";
@@ -1901,6 +1923,7 @@ export interface components {
              * @example 019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d
              */
             tableId: string;
+            /** @description As it was when the order was placed. */
             tableNumber: string;
             /**
              * Format: uuid
@@ -1955,7 +1978,7 @@ export interface components {
             note?: string;
             /** @description What the guest was shown; refused with PRICE_CHANGED when it differs. */
             expectedTotal?: number;
-            /** @description The version of the menu that was shown. */
+            /** @description The version of the menu that was shown. With an expected total, of the order or of a line, prices decide: an order of an older menu is taken when they are still right, and refused with PRICE_CHANGED when they are not. Without one, any other version than the present one is refused with MENU_CHANGED, so that a guest never pays a price that was not shown. */
             menuVersion?: number;
             /**
              * Format: uuid
@@ -1986,6 +2009,8 @@ export interface components {
             status: components["schemas"]["OrderStatus"];
             /** @description Asked for when cancelling. */
             reason?: string;
+            /** @description When cancelling or deleting: whether what the order took from counted items goes back into their stock. Left out, it does while the order is pending, since nobody has begun to cook. */
+            restock?: boolean;
             /** @description Rises by one with each change. */
             version?: number;
         };
@@ -2002,6 +2027,7 @@ export interface components {
              * @example 019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d
              */
             tableId: string;
+            /** @description As it was when the session was opened. */
             tableNumber: string;
             /**
              * Format: date
@@ -2036,12 +2062,15 @@ export interface components {
                  * @example 019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d
                  */
                 id: string;
+                /** @description The present one; the session and its orders keep the number of their time. */
                 number: string;
                 seats: number;
                 isActive: boolean;
                 session: components["schemas"]["Session"] | null;
                 total: number;
-                /** @description Those neither served nor cancelled, oldest first. */
+                /** @description Orders that are neither served nor cancelled: of these, `openOrders` are shown. */
+                openOrderCount: number;
+                /** @description The oldest open orders whose lines are at most 64 KiB of JSON together, oldest first. When `openOrderCount` is higher, read the rest with `GET /orders?sessionId=`. */
                 openOrders: components["schemas"]["Order"][];
             }[];
         };
@@ -2058,6 +2087,7 @@ export interface components {
              * @example 019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d
              */
             tableId: string;
+            /** @description As it was when the session was opened. */
             tableNumber: string;
             /**
              * Format: date
@@ -2228,6 +2258,21 @@ export interface components {
              */
             dayStartsAt: string;
             acceptingOrders: boolean;
+            /**
+             * @description Orders of one session that are neither served nor cancelled; one more is SESSION_FULL.
+             * @example 60
+             */
+            maxOpenOrdersPerSession: number;
+            /**
+             * @description Lines of those orders; an order that would exceed it is SESSION_FULL.
+             * @example 400
+             */
+            maxOpenLinesPerSession: number;
+            /**
+             * @description Orders that the tablets of one table may place in ten minutes. Staff are not bound by it.
+             * @example 30
+             */
+            maxTabletOrdersPer10Minutes: number;
             /** @description Rises by one with each change. */
             version: number;
             /**
@@ -2256,6 +2301,21 @@ export interface components {
              */
             dayStartsAt?: string;
             acceptingOrders?: boolean;
+            /**
+             * @description Orders of one session that are neither served nor cancelled; one more is SESSION_FULL.
+             * @example 60
+             */
+            maxOpenOrdersPerSession?: number;
+            /**
+             * @description Lines of those orders; an order that would exceed it is SESSION_FULL.
+             * @example 400
+             */
+            maxOpenLinesPerSession?: number;
+            /**
+             * @description Orders that the tablets of one table may place in ten minutes. Staff are not bound by it.
+             * @example 30
+             */
+            maxTabletOrdersPer10Minutes?: number;
             /** @description Rises by one with each change. */
             version?: number;
         };
@@ -4943,7 +5003,13 @@ export interface operations {
                      *       "version": 1,
                      *       "created": 0,
                      *       "updated": 0,
-                     *       "hidden": 0
+                     *       "hidden": 0,
+                     *       "availabilityKept": [
+                     *         {
+                     *           "pointer": "text",
+                     *           "ref": "bibimbap"
+                     *         }
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["ImportResult"];
@@ -5125,10 +5191,11 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             /**
-             * @description - `PRICE_CHANGED`: Prices have changed. The total is now 9500.
+             * @description - `PRICE_CHANGED`: Prices have changed. The total is now ₩9,500.
              *     - `SESSION_CLOSED`: That session has been closed. Reload the table.
+             *     - `SESSION_FULL`: This table has too many open orders. Order again when some have been served.
              *     - `ORDER_EXPIRED`: The order arrived too late and was not taken.
-             *     - `MENU_CHANGED`: The menu keeps changing. Try again.
+             *     - `MENU_CHANGED`: The menu has changed. Load it again, then order.
              *     - `STORE_NOT_ACCEPTING_ORDERS`: The store is not accepting orders now.
              *     - `IDEMPOTENCY_IN_PROGRESS`: The first request with this key is still running. Try again shortly.
              */
@@ -5221,7 +5288,10 @@ export interface operations {
     };
     deleteOrder: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description When cancelling or deleting: whether what the order took from counted items goes back into their stock. Left out, it does while the order is pending, since nobody has begun to cook. */
+                restock?: "true" | "false";
+            };
             header?: {
                 /** @description Languages of texts for people, best first. Without it, the store's. */
                 "Accept-Language"?: components["parameters"]["AcceptLanguage"];
@@ -5387,6 +5457,7 @@ export interface operations {
                      *             "currency": "KRW"
                      *           },
                      *           "total": 8000,
+                     *           "openOrderCount": 0,
                      *           "openOrders": [
                      *             {
                      *               "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
@@ -6082,6 +6153,9 @@ export interface operations {
                      *       "locale": "ko",
                      *       "dayStartsAt": "05:00",
                      *       "acceptingOrders": true,
+                     *       "maxOpenOrdersPerSession": 60,
+                     *       "maxOpenLinesPerSession": 400,
+                     *       "maxTabletOrdersPer10Minutes": 30,
                      *       "version": 1,
                      *       "createdAt": "2026-11-21T10:15:00.000Z",
                      *       "updatedAt": "2026-11-21T10:15:00.000Z"
@@ -6119,7 +6193,10 @@ export interface operations {
                  * @example {
                  *       "name": "Hanok",
                  *       "timezone": "Asia/Seoul",
-                 *       "dayStartsAt": "05:00"
+                 *       "dayStartsAt": "05:00",
+                 *       "maxOpenOrdersPerSession": 60,
+                 *       "maxOpenLinesPerSession": 400,
+                 *       "maxTabletOrdersPer10Minutes": 30
                  *     }
                  */
                 "application/json": components["schemas"]["StoreUpdate"];
@@ -6145,6 +6222,9 @@ export interface operations {
                      *       "locale": "ko",
                      *       "dayStartsAt": "05:00",
                      *       "acceptingOrders": true,
+                     *       "maxOpenOrdersPerSession": 60,
+                     *       "maxOpenLinesPerSession": 400,
+                     *       "maxTabletOrdersPer10Minutes": 30,
                      *       "version": 1,
                      *       "createdAt": "2026-11-21T10:15:00.000Z",
                      *       "updatedAt": "2026-11-21T10:15:00.000Z"
@@ -6435,6 +6515,9 @@ export interface operations {
                      *           "locale": "ko",
                      *           "dayStartsAt": "05:00",
                      *           "acceptingOrders": true,
+                     *           "maxOpenOrdersPerSession": 60,
+                     *           "maxOpenLinesPerSession": 400,
+                     *           "maxTabletOrdersPer10Minutes": 30,
                      *           "version": 1,
                      *           "createdAt": "2026-11-21T10:15:00.000Z",
                      *           "updatedAt": "2026-11-21T10:15:00.000Z"
@@ -6502,6 +6585,9 @@ export interface operations {
                      *       "locale": "ko",
                      *       "dayStartsAt": "05:00",
                      *       "acceptingOrders": true,
+                     *       "maxOpenOrdersPerSession": 60,
+                     *       "maxOpenLinesPerSession": 400,
+                     *       "maxTabletOrdersPer10Minutes": 30,
                      *       "version": 1,
                      *       "createdAt": "2026-11-21T10:15:00.000Z",
                      *       "updatedAt": "2026-11-21T10:15:00.000Z"
@@ -6555,6 +6641,9 @@ export interface operations {
                      *       "locale": "ko",
                      *       "dayStartsAt": "05:00",
                      *       "acceptingOrders": true,
+                     *       "maxOpenOrdersPerSession": 60,
+                     *       "maxOpenLinesPerSession": 400,
+                     *       "maxTabletOrdersPer10Minutes": 30,
                      *       "version": 1,
                      *       "createdAt": "2026-11-21T10:15:00.000Z",
                      *       "updatedAt": "2026-11-21T10:15:00.000Z"
