@@ -65,7 +65,7 @@ test.each<[Order["status"][]]>([[["preparing", "ready", "served"]], [["cancelled
     let previousStatus: Order["status"] = "pending";
     for (const status of statuses) {
       app.clock.advance(61);
-      const reason = status === "cancelled" ? awkward : undefined;
+      const reason = status === "cancelled" ? typed : undefined;
       const answered = await textOf("POST", "/status", { status, reason });
       const read = await textOf("GET", "");
       expect(answered).toBe(read);
