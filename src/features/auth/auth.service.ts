@@ -97,7 +97,8 @@ export function createAuthService(deps: {
     const { kind, request, origin } = steps;
     const shown = deviceProofs.read(request.deviceProof);
     await attempts.takeFromRate(kind, shown?.id ?? origin);
-    const device = shown && isOf(shown, await steps.find()) ? shown : null;
+    const shownAccount = shown ? await steps.find() : undefined;
+    const device = shown && isOf(shown, shownAccount?.account) ? shown : null;
     const { storeId, isKnown } = device
       ? { storeId: undefined, isKnown: true }
       : await places.find(request.storeCode, origin);
@@ -111,7 +112,7 @@ export function createAuthService(deps: {
       isKnownPlace: isKnown,
     };
     const answer = await attempts.run(attempt, async () => {
-      const found = await steps.find();
+      const found = device ? shownAccount : await steps.find();
       const matches = await steps.verify(found, !isKnown);
       if (!found || !matches) throw new DomainError("INVALID_CREDENTIALS");
       return {
@@ -142,8 +143,8 @@ export function createAuthService(deps: {
 }
 
 /** A device is that of the account it signed in to, until the account gets another PIN or password. */
-function isOf(device: Device, found: { account: { id: string; tokenVersion: number } } | undefined): boolean {
-  return device.accountId === found?.account.id && device.tokenVersion === found.account.tokenVersion;
+function isOf(device: Device, account: { id: string; tokenVersion: number } | undefined): boolean {
+  return device.accountId === account?.id && device.tokenVersion === account.tokenVersion;
 }
 
 function summary({ id, code, name, currency, timezone, locale }: StoreRow) {
