@@ -5,6 +5,13 @@ CREATE TABLE "token_revocations" (
 	"expires_at" timestamp with time zone NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "sign_in_places" (
+	"store_id" uuid,
+	"origin" text NOT NULL,
+	"last_success_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "sign_in_places_store_id_origin_key" UNIQUE NULLS NOT DISTINCT("store_id","origin")
+);
+--> statement-breakpoint
 CREATE TABLE "audit_entries" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"store_id" uuid,
@@ -281,6 +288,7 @@ CREATE TABLE "tables" (
 	CONSTRAINT "tables_seats_range" CHECK ("tables"."seats" between 1 and 99)
 );
 --> statement-breakpoint
+ALTER TABLE "sign_in_places" ADD CONSTRAINT "sign_in_places_store_id_stores_id_fk" FOREIGN KEY ("store_id") REFERENCES "public"."stores"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "categories" ADD CONSTRAINT "categories_store_id_stores_id_fk" FOREIGN KEY ("store_id") REFERENCES "public"."stores"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "item_option_groups" ADD CONSTRAINT "item_option_groups_item_fk" FOREIGN KEY ("store_id","item_id") REFERENCES "public"."menu_items"("store_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "item_option_groups" ADD CONSTRAINT "item_option_groups_group_fk" FOREIGN KEY ("store_id","group_id") REFERENCES "public"."option_groups"("store_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -293,6 +301,7 @@ ALTER TABLE "staff" ADD CONSTRAINT "staff_store_id_stores_id_fk" FOREIGN KEY ("s
 ALTER TABLE "store_counters" ADD CONSTRAINT "store_counters_store_id_stores_id_fk" FOREIGN KEY ("store_id") REFERENCES "public"."stores"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "tables" ADD CONSTRAINT "tables_store_id_stores_id_fk" FOREIGN KEY ("store_id") REFERENCES "public"."stores"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "token_revocations_created_at" ON "token_revocations" USING btree ("created_at");--> statement-breakpoint
+CREATE INDEX "sign_in_places_last_success_at" ON "sign_in_places" USING btree ("last_success_at");--> statement-breakpoint
 CREATE INDEX "audit_entries_subject" ON "audit_entries" USING btree ("store_id","subject_id");--> statement-breakpoint
 CREATE INDEX "audit_entries_occurred_at" ON "audit_entries" USING brin ("occurred_at");--> statement-breakpoint
 CREATE INDEX "events_occurred_at" ON "events" USING brin ("occurred_at");--> statement-breakpoint

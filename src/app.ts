@@ -4,10 +4,13 @@ import type { Config } from "./config.ts";
 import { DomainError } from "./errors.ts";
 import { adminRoutes } from "./features/admin/admin.routes.ts";
 import { createAdminService } from "./features/admin/admin.service.ts";
+import { createAttempts } from "./features/auth/attempts.ts";
 import { authRoutes, jwksRoutes } from "./features/auth/auth.routes.ts";
 import { createAuthService } from "./features/auth/auth.service.ts";
+import { createDeviceProofs } from "./features/auth/device-proof.ts";
 import { createPasswords } from "./features/auth/passwords.ts";
 import { createRevocations, Revocation } from "./features/auth/revocations.ts";
+import { createSignInPlaces } from "./features/auth/sign-in-places.ts";
 import { createTickets } from "./features/auth/tickets.ts";
 import { createTokens, type TokenKeys } from "./features/auth/tokens.ts";
 import { asyncApiDocument } from "./features/events/asyncapi.ts";
@@ -125,12 +128,18 @@ export function createApp(deps: AppDeps) {
   const streams = createStreams({ database, feeds, metrics, epoch, mustBeAlive: tokens.mustBeAlive });
   const auth = createAuthService({
     database,
-    cache,
-    metrics,
     passwords,
     tokens,
     revocations,
-    loginAttempts: config.limits.loginAttempts,
+    attempts: createAttempts({
+      cache,
+      metrics,
+      log,
+      loginAttempts: config.limits.loginAttempts,
+      signInsPerMinute: config.limits.requestsPerMinute,
+    }),
+    places: createSignInPlaces({ database, clock, log }),
+    deviceProofs: createDeviceProofs({ secret: deps.keys.secret, clock }),
   });
   const menu = createMenuService({ catalogues, clock, imageUrl: files.url });
   const categories = createCategoriesService({ database, changes });

@@ -1067,7 +1067,7 @@ export interface components {
         /** @enum {string} */
         ErrorCode: "MALFORMED_JSON" | "NESTED_TOO_DEEPLY" | "MALFORMED_REQUEST" | "HOST_NOT_ALLOWED" | "BODY_TOO_SLOW" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "INVALID_CREDENTIALS" | "INVALID_TICKET" | "FORBIDDEN" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "IMAGE_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "UNSUPPORTED_IMAGE" | "VALIDATION_FAILED" | "INVALID_IMAGE" | "ORDER_REJECTED" | "PRICE_CHANGED" | "SESSION_CLOSED" | "SESSION_FULL" | "ORDER_EXPIRED" | "MENU_CHANGED" | "STORE_NOT_ACCEPTING_ORDERS" | "INVALID_STATUS_TRANSITION" | "ORDER_FINAL" | "NO_OPEN_SESSION" | "TABLE_HAS_OPEN_SESSION" | "CATEGORY_NOT_EMPTY" | "LAST_ADMIN" | "ALREADY_EXISTS" | "VERSION_CONFLICT" | "IDEMPOTENCY_IN_PROGRESS" | "IDEMPOTENCY_KEY_REUSED" | "TOO_MANY_REQUESTS" | "INTERNAL_ERROR" | "DATABASE_UNAVAILABLE" | "FILES_UNAVAILABLE" | "OVERLOADED";
         /** @enum {string} */
-        ValueErrorCode: "REQUIRED" | "UNKNOWN_KEY" | "WRONG_TYPE" | "TOO_SMALL" | "TOO_LARGE" | "TOO_SHORT" | "TOO_LONG" | "DUPLICATE" | "BAD_FORMAT" | "UNESCAPED_PLUS" | "NOT_ONE_OF" | "EMPTY" | "NOT_FOUND" | "ITEM_SOLD_OUT" | "ITEM_NOT_SERVED_NOW" | "ITEM_OUT_OF_STOCK" | "OPTION_SOLD_OUT" | "OPTIONS_SOLD_OUT" | "TOO_FEW_OPTIONS" | "TOO_MANY_OPTIONS" | "PRICE_DIFFERS";
+        ValueErrorCode: "REQUIRED" | "UNKNOWN_KEY" | "WRONG_TYPE" | "TOO_SMALL" | "TOO_LARGE" | "TOO_SHORT" | "TOO_LONG" | "DUPLICATE" | "BAD_FORMAT" | "UNESCAPED_PLUS" | "NOT_ONE_OF" | "EMPTY" | "NOT_FOUND" | "ITEM_SOLD_OUT" | "ITEM_NOT_SERVED_NOW" | "ITEM_OUT_OF_STOCK" | "OPTION_SOLD_OUT" | "OPTIONS_SOLD_OUT" | "TOO_FEW_OPTIONS" | "TOO_MANY_OPTIONS" | "PRICE_DIFFERS" | "TOO_EASY";
         Problem: {
             /** @example /docs/errors#PRICE_CHANGED */
             type: string;
@@ -1125,6 +1125,8 @@ export interface components {
              * @example 2026-11-21T10:15:00.000Z
              */
             expiresAt: string;
+            /** @description Tells this device from strangers who guess: keep it, and send it with the next sign-in to the same account. */
+            deviceProof: string;
             store: {
                 /**
                  * Format: uuid
@@ -1169,8 +1171,10 @@ export interface components {
             storeCode: string;
             /** @example 1 */
             tableNumber: string;
-            /** @example 0001 */
+            /** @example 4821 */
             pin: string;
+            /** @description Tells this device from strangers who guess: keep it, and send it with the next sign-in to the same account. */
+            deviceProof?: string;
         };
         /** @enum {string} */
         Role: "table" | "staff" | "store_admin" | "super_admin";
@@ -1184,6 +1188,8 @@ export interface components {
              * @example 2026-11-21T10:15:00.000Z
              */
             expiresAt: string;
+            /** @description Tells this device from strangers who guess: keep it, and send it with the next sign-in to the same account. */
+            deviceProof: string;
             store: {
                 /**
                  * Format: uuid
@@ -1219,6 +1225,8 @@ export interface components {
             username: string;
             /** @example admin-demo-1234 */
             password: string;
+            /** @description Tells this device from strangers who guess: keep it, and send it with the next sign-in to the same account. */
+            deviceProof?: string;
         };
         Me: {
             /**
@@ -2158,7 +2166,7 @@ export interface components {
              */
             number: string;
             /**
-             * @description 4 to 8 digits.
+             * @description 4 to 8 digits that are not easy to guess: not 0000, 1212, 1234 or the table's own number.
              * @example 4821
              */
             pin: string;
@@ -2171,7 +2179,7 @@ export interface components {
              */
             number?: string;
             /**
-             * @description A new PIN signs the table's tablets out.
+             * @description 4 to 8 digits that are not easy to guess: not 0000, 1212, 1234 or the table's own number. A new PIN signs the table's tablets out.
              * @example 4821
              */
             pin?: string;
@@ -3171,7 +3179,7 @@ export interface operations {
                  * @example {
                  *       "storeCode": "hanok",
                  *       "tableNumber": "1",
-                 *       "pin": "0001"
+                 *       "pin": "4821"
                  *     }
                  */
                 "application/json": components["schemas"]["TableLogin"];
@@ -3191,6 +3199,7 @@ export interface operations {
                      *       "token": "eyJhbGciOiJSUzI1NiIs…",
                      *       "tokenType": "Bearer",
                      *       "expiresAt": "2026-11-21T10:15:00.000Z",
+                     *       "deviceProof": "text",
                      *       "store": {
                      *         "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
                      *         "code": "hanok",
@@ -3256,6 +3265,7 @@ export interface operations {
                      *       "token": "eyJhbGciOiJSUzI1NiIs…",
                      *       "tokenType": "Bearer",
                      *       "expiresAt": "2026-11-21T10:15:00.000Z",
+                     *       "deviceProof": "text",
                      *       "store": {
                      *         "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
                      *         "code": "hanok",

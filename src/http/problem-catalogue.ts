@@ -297,6 +297,10 @@ export const valueProblems: Record<ValueErrorCode, Record<Locale, string>> = {
     ko: "{name}: {limit}개까지 선택할 수 있습니다.",
     en: "{name}: choose at most {limit}.",
   },
+  TOO_EASY: {
+    ko: "추측하기 쉬운 값입니다. 다른 값을 사용해 주세요.",
+    en: "This is easy to guess. Choose another.",
+  },
   PRICE_DIFFERS: { ko: "{name}: 현재 금액은 {total}입니다.", en: "{name} now comes to {total}." },
 };
 

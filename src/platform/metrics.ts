@@ -125,8 +125,14 @@ export function createMetrics(options: MetricsOptions = {}) {
     }),
     loginFailures: new Counter({
       name: "table_order_login_failures_total",
-      help: "Refused sign-ins, by kind of sign-in.",
-      labelNames: ["kind"],
+      help: "Sign-ins that were tried and failed, by kind of sign-in and error code.",
+      labelNames: ["kind", "reason"],
+      registers,
+    }),
+    loginWaits: new Counter({
+      name: "table_order_login_waits_total",
+      help: "Sign-ins refused untried, by kind of sign-in and by what had to wait: rate, device, place, address, network, store_tables or store_staff.",
+      labelNames: ["kind", "budget"],
       registers,
     }),
     bodyBytes: new Gauge({

@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import { Type } from "@sinclair/typebox";
 import type { StoreCreate } from "../features/stores/stores.model.ts";
+import { isEasyPin } from "../features/tables/easy-pins.ts";
 import { Table } from "../features/tables/tables.model.ts";
 import { pageOf } from "../http/cursor.ts";
 import { Id } from "../http/schema.ts";
@@ -76,7 +77,7 @@ export async function openStore(
   await post("/menu/import", parseAnything, menu, adminToken);
 
   const openTable = async (number: string): Promise<Tablet> => {
-    const pin = String(randomInt(10_000, 100_000_000));
+    const pin = randomPin(number);
     const table = await post("/tables", parseTable, { number, pin }, adminToken);
     const login = { storeCode: store.code, tableNumber: number, pin };
     return { tableId: table.id, number, token: (await post("/auth/tables/login", parseToken, login)).token };
@@ -88,6 +89,11 @@ export async function openStore(
     toLines: await readMenuIds(client, adminToken),
     tablets: await Promise.all(tableNumbers.map(openTable)),
   };
+}
+
+function randomPin(tableNumber: string): string {
+  const pin = String(randomInt(10_000, 100_000_000));
+  return isEasyPin(pin, tableNumber) ? randomPin(tableNumber) : pin;
 }
 
 /** The file's code with something behind it that no other store has. */

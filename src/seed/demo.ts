@@ -19,7 +19,7 @@ const store = {
   currency: "KRW",
   locale: "ko",
 } as const;
-const tables = { count: 12, pin: "0001" };
+const tables = { count: 12, pin: "4821" };
 // Public, and therefore for development only.
 export const accounts = {
   admin: { username: "admin", password: "admin-demo-1234" },

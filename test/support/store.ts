@@ -12,7 +12,7 @@ import { insertTable } from "../../src/features/tables/tables.store.ts";
 import type { Role } from "../../src/principal.ts";
 import type { TestApp } from "./app.ts";
 
-export const pin = "0001";
+export const pin = "7402";
 export const password = "correct-horse-battery";
 
 const passwords = createPasswords({ cheap: true });

@@ -81,7 +81,7 @@ test("makes it ready for an admin, tables and the first event", async () => {
   const account = { username: "owner", password: "correct-horse-battery", name: "점장" };
   await app.call<StaffAccount>("POST", `${path}/${store.id}/admins`, { token: root.token, body: account });
   const token = (await signIn(app, { code }, "owner", account.password)) ?? "";
-  const table = await app.call("POST", "/api/v1/tables", { token, body: { number: "1", pin: "1234" } });
+  const table = await app.call("POST", "/api/v1/tables", { token, body: { number: "1", pin: "4821" } });
   expect(table.status).toBe(201);
   expect((await app.call<{ seq: number }>("GET", "/api/v1/board", { token })).body.seq).toBe(1);
 });

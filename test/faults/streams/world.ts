@@ -106,7 +106,7 @@ async function signIn(url: string) {
   });
   const tablets = await Promise.all(
     Array.from({ length: tableCount }, (_, i) =>
-      post("/auth/tables/login", { storeCode, tableNumber: String(i + 1), pin: "0001" }),
+      post("/auth/tables/login", { storeCode, tableNumber: String(i + 1), pin: "4821" }),
     ),
   );
   const menu = await call<{
