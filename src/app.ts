@@ -4,10 +4,14 @@ import type { Config } from "./config.ts";
 import { DomainError } from "./errors.ts";
 import { adminRoutes } from "./features/admin/admin.routes.ts";
 import { createAdminService } from "./features/admin/admin.service.ts";
+import { auditRoutes } from "./features/audit/audit.routes.ts";
+import { createAuditService } from "./features/audit/audit.service.ts";
+import { createRefusals } from "./features/audit/refusals.ts";
 import { authRoutes, jwksRoutes } from "./features/auth/auth.routes.ts";
 import { createAuthService } from "./features/auth/auth.service.ts";
 import { createPasswords } from "./features/auth/passwords.ts";
 import { createRevocations, Revocation } from "./features/auth/revocations.ts";
+import { createSignIns } from "./features/auth/sign-ins.service.ts";
 import { createTickets } from "./features/auth/tickets.ts";
 import { createTokens, type TokenKeys } from "./features/auth/tokens.ts";
 import { asyncApiDocument } from "./features/events/asyncapi.ts";
@@ -65,6 +69,8 @@ import type { Metrics } from "./platform/metrics.ts";
 export interface AppDeps extends Omit<Adapters, "close" | "databaseUrl"> {
   config: Config;
   keys: TokenKeys;
+  /** See `findRequestHashKey`. */
+  requestHashKey: Buffer;
   /** Of the log, see `findEpoch`. */
   epoch: string;
   log: Log;
@@ -88,7 +94,6 @@ export function createApp(deps: AppDeps) {
     clock,
     log,
     hints: openChannel({ cache, log }, `revocations:${epoch}`, Revocation),
-    tokenLifetimeSeconds: config.jwt.expireSeconds,
   });
   const tokens = createTokens({ jwt: config.jwt, keys: deps.keys, clock, revocations });
   const tickets = createTickets({ cache, tokens });
@@ -120,7 +125,13 @@ export function createApp(deps: AppDeps) {
 
   const changes = createChanges({ database, clock, publish });
   const streams = createStreams({ database, feeds, metrics, epoch, mustBeAlive: tokens.mustBeAlive });
+  const signIns = createSignIns({ database, clock, revocations });
+  const refusals = createRefusals({ database, clock, log });
+  const audit = createAuditService({ database, clock });
   const auth = createAuthService({
+    changes,
+    signIns,
+    refusals,
     database,
     cache,
     metrics,
@@ -151,7 +162,7 @@ export function createApp(deps: AppDeps) {
   const tables = createTablesService({ database, changes, passwords, revocations });
   const events = createEventsService({ database, feeds, epoch });
   const stores = createStoresService({ database, changes });
-  const staff = createStaffService({ database, changes, passwords, revocations });
+  const staff = createStaffService({ database, changes, passwords, revocations, signIns });
   const admin = createAdminService({ database, changes });
   const jobs = createJobs({ database, clock, log, retention: config.retention });
   metrics.beforeScrape(createGauges({ database, log, metrics }).measure);
@@ -166,14 +177,14 @@ export function createApp(deps: AppDeps) {
       return tokens.principal(header.slice("bearer ".length).trim());
     },
     redeemTicket: tickets.redeem,
-    requestHashKey: deps.keys.secret,
+    requestHashKeys: { usual: deps.requestHashKey, ofSecrets: deps.keys.secret },
     cache,
     requestsPerMinute: config.limits.requestsPerMinute,
     trustedProxies,
   });
 
   const api = new Elysia({ prefix: "/api/v1" })
-    .use(authRoutes({ guard, auth, trustedProxies }))
+    .use(authRoutes({ guard, auth, signIns, trustedProxies }))
     .use(menuRoutes({ guard, menu }))
     .use(categoriesRoutes({ guard, categories }))
     .use(itemsRoutes({ guard, items }))
@@ -187,7 +198,8 @@ export function createApp(deps: AppDeps) {
     .use(eventsRoutes({ guard, events, streams, tickets }))
     .use(storesRoutes({ guard, stores }))
     .use(staffRoutes({ guard, staff }))
-    .use(adminRoutes({ guard, admin, staff }));
+    .use(adminRoutes({ guard, admin, staff }))
+    .use(auditRoutes({ guard, audit }));
 
   // Known once the routes are.
   let isRoute = (_method: string, _path: string) => false;
@@ -241,6 +253,7 @@ export function createApp(deps: AppDeps) {
       stopReceiving = eventHints.listen(receive);
       backlogReport.start();
       jobs.start();
+      refusals.start();
     },
     /** Says goodbye on the streams, so that the server can stop. Settles when nothing runs beside requests any more. */
     async stop() {
@@ -249,6 +262,7 @@ export function createApp(deps: AppDeps) {
       backlogReport.stop();
       feeds.stop();
       revocations.stop();
+      await refusals.stop();
       await jobs.stop();
     },
   };

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Config } from "./config.ts";
 import { deleteExpiredRevocations } from "./features/auth/revocations.ts";
+import { deleteExpiredSignIns } from "./features/auth/sign-ins.store.ts";
 import {
   deleteOldAuditEntries,
   deleteOldEvents,
@@ -69,6 +70,10 @@ export function createJobs(
     {
       name: "token_revocations",
       removeBatch: (tx, now) => deleteExpiredRevocations(tx, before(now, hourMs), batchSize),
+    },
+    {
+      name: "sign_ins",
+      removeBatch: (tx, now) => deleteExpiredSignIns(tx, now, batchSize),
     },
   ];
 

@@ -3,7 +3,7 @@ import { DomainError } from "../errors.ts";
 import type { Cache, RateLimit } from "../platform/cache/index.ts";
 import { type Principal, principalKey, type Role, type StoreRole } from "../principal.ts";
 import { clientAddress, networkOf } from "./address.ts";
-import { createCallers } from "./caller.ts";
+import { createCallers, type RequestHashKeys } from "./caller.ts";
 import { contextOf, type RequestContext } from "./request-context.ts";
 
 export type Guard = ReturnType<typeof createGuard>;
@@ -20,10 +20,9 @@ export function createGuard(deps: {
   cache: Cache;
   requestsPerMinute: number;
   trustedProxies: number;
-  /** Keeps what was asked, which may hold a password, from being guessed from its hash. */
-  requestHashKey: Buffer;
+  requestHashKeys: RequestHashKeys;
 }) {
-  const callers = createCallers(deps.requestHashKey);
+  const callers = createCallers(deps.requestHashKeys);
   const limit: RateLimit = { name: "requests", points: deps.requestsPerMinute, windowSeconds: 60 };
 
   /** Settles who asks, how often, and whether they may. */
@@ -113,7 +112,7 @@ export function tooManyRequests(seconds: number): DomainError {
   return new DomainError("TOO_MANY_REQUESTS", { params: { seconds }, retryAfterSeconds: seconds });
 }
 
-type Server = { requestIP(request: Request): { address: string } | null } | null;
+export type Server = { requestIP(request: Request): { address: string } | null } | null;
 
 export function addressOf(request: Request, server: Server, trustedProxies: number): string {
   const peer = server?.requestIP(request)?.address ?? "local";

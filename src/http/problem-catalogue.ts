@@ -60,6 +60,12 @@ export const problems: Record<ErrorCode, Entry> = {
     ko: "티켓이 만료되었거나 이미 사용되었습니다.",
     en: "The ticket has expired or was used before.",
   },
+  WRONG_PASSWORD: {
+    status: 403,
+    title: "Wrong password",
+    ko: "현재 비밀번호가 올바르지 않습니다.",
+    en: "The current password is not right.",
+  },
   FORBIDDEN: {
     status: 403,
     title: "Not allowed",
@@ -251,6 +257,7 @@ export const valueProblems: Record<ValueErrorCode, Record<Locale, string>> = {
   TOO_LARGE: { ko: "{limit} 이하여야 합니다.", en: "This must be at most {limit}." },
   TOO_SHORT: { ko: "최소 {limit}개(자) 이상이어야 합니다.", en: "This needs at least {limit}." },
   TOO_LONG: { ko: "최대 {limit}개(자)까지 가능합니다.", en: "This may have at most {limit}." },
+  TOO_EASY: { ko: "추측하기 쉬운 값입니다. 다른 값을 입력해 주세요.", en: "This is too easy to guess." },
   DUPLICATE: { ko: "중복된 값입니다.", en: "This is there twice." },
   BAD_FORMAT: { ko: "형식이 올바르지 않습니다.", en: "The format is not right." },
   NOT_ONE_OF: { ko: "허용되지 않는 값입니다.", en: "This is none of the allowed values." },

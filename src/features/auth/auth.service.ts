@@ -3,14 +3,19 @@ import { tooManyRequests } from "../../http/guard.ts";
 import type { Cache, RateLimit } from "../../platform/cache/index.ts";
 import type { Database } from "../../platform/database/index.ts";
 import type { Metrics } from "../../platform/metrics.ts";
-import type { Principal, Role } from "../../principal.ts";
+import { type Caller, type Principal, principalKey, type Role } from "../../principal.ts";
+import type { Refusal, Refusals } from "../audit/refusals.ts";
+import type { ChangeScope, Changes } from "../events/changes.ts";
 import { findOpenSession, findSession } from "../sessions/sessions.store.ts";
-import { findStaffByUsername } from "../staff/staff.store.ts";
-import { findStoreByCode, type StoreRow } from "../stores/stores.store.ts";
-import { findTableByNumber } from "../tables/tables.store.ts";
-import type { StaffLogin, TableLogin } from "./auth.model.ts";
+import { findStaff, findStaffByUsername, updateStaff } from "../staff/staff.store.ts";
+import { findStore, findStoreByCode, type StoreRow } from "../stores/stores.store.ts";
+import { findTable, findTableByNumber } from "../tables/tables.store.ts";
+import type { PasswordChange, StaffLogin, TableLogin } from "./auth.model.ts";
+import { checkNewPassword } from "./password-rules.ts";
 import type { Passwords } from "./passwords.ts";
 import type { Revocations } from "./revocations.ts";
+import type { SignInOrigin, SignIns } from "./sign-ins.service.ts";
+import { deleteSignInsOf } from "./sign-ins.store.ts";
 import type { Tokens } from "./tokens.ts";
 
 const windowSeconds = 15 * 60;
@@ -26,6 +31,9 @@ export function createAuthService(deps: {
   passwords: Passwords;
   tokens: Tokens;
   revocations: Revocations;
+  changes: Changes;
+  signIns: SignIns;
+  refusals: Refusals;
   loginAttempts: number;
 }) {
   const byAddress: RateLimit = { name: "login", points: deps.loginAttempts, windowSeconds };
@@ -63,18 +71,18 @@ export function createAuthService(deps: {
   }
 
   /** Signs a tablet in. Opens no session. */
-  async function signInTable(request: TableLogin, address: string) {
+  async function signInTable(request: TableLogin, origin: SignInOrigin) {
     const account = `table ${request.storeCode} ${request.tableNumber}`;
-    return await attempt("table", account, address, async () => {
+    return await attempt("table", account, origin.network, async () => {
       const found = await deps.database.query("auth.find_table", async (db) => {
         const store = await findStoreByCode(db, request.storeCode);
         const table = store && (await findTableByNumber(db, store.id, request.tableNumber));
-        return store && table?.isActive ? { store, table } : undefined;
+        return { store, table: table?.isActive ? table : undefined };
       });
-      const matches = await deps.passwords.verifyPin(request.pin, found?.table.pinHash);
-      if (!found || !matches) return null;
       const { store, table } = found;
-      const issued = await issue({ ...table, name: table.number, role: "table" });
+      const matches = await deps.passwords.verifyPin(request.pin, table?.pinHash);
+      if (!store || !table || !matches) return refuse("table", store?.id ?? null, origin);
+      const issued = await issue({ ...table, name: table.number, role: "table" }, origin);
       const session = await deps.database.query("auth.find_session", async (db) => {
         const open = await findOpenSession(db, store.id, table.id);
         return open && (await findSession(db, store.id, open.id));
@@ -91,42 +99,108 @@ export function createAuthService(deps: {
   }
 
   /** Signs staff in, or without a store code a super admin. */
-  async function signInStaff(request: StaffLogin, address: string) {
-    const account = `staff ${request.storeCode ?? ""} ${request.username}`;
-    return await attempt("staff", account, address, async () => {
+  async function signInStaff(request: StaffLogin, origin: SignInOrigin) {
+    const account = staffAccount(request.storeCode, request.username);
+    return await attempt("staff", account, origin.network, async () => {
       const found = await deps.database.query("auth.find_staff", async (db) => {
         const store = request.storeCode === undefined ? null : await findStoreByCode(db, request.storeCode);
-        if (store === undefined) return undefined;
+        if (store === undefined) return { store: null, row: undefined };
         const row = await findStaffByUsername(db, store?.id ?? null, request.username);
-        return row?.isActive ? { store, row } : undefined;
+        return { store, row: row?.isActive ? row : undefined };
       });
-      const matches = await deps.passwords.verifyPassword(request.password, found?.row.passwordHash);
-      if (!found || !matches) return null;
       const { store, row } = found;
+      const matches = await deps.passwords.verifyPassword(request.password, row?.passwordHash);
+      if (!row || !matches) return refuse("staff", store?.id ?? null, origin);
       return {
-        ...(await issue(row)),
+        ...(await issue(row, origin)),
         store: store && summary(store),
         account: { id: row.id, username: row.username, name: row.name, role: row.role },
       };
     });
   }
 
-  async function issue(subject: {
-    id: string;
-    role: Role;
-    name: string;
-    storeId: string | null;
-    tokenVersion: number;
-  }) {
-    const { token, expiresAt } = await deps.tokens.issue(subject);
-    return { token, tokenType: "Bearer" as const, expiresAt: expiresAt.toISOString() };
+  /**
+   * Changes the caller's own password, and ends all tokens of the account, the caller's included.
+   * @returns a new token
+   * @throws DomainError VALIDATION_FAILED for a new password that is too easy, WRONG_PASSWORD (counted like a refused
+   * sign-in of this account), TOO_MANY_REQUESTS
+   */
+  async function changePassword(caller: Caller, request: PasswordChange, origin: SignInOrigin) {
+    const { id, storeId } = caller.principal;
+    const found = await deps.database.query("auth.find_own_account", async (db) => ({
+      store: storeId === null ? undefined : await findStore(db, storeId),
+      row: await findStaff(db, storeId, id),
+    }));
+    const username = found.row?.username ?? "";
+    checkNewPassword(request.newPassword, username, "/newPassword");
+    const row = await attempt(
+      "staff",
+      staffAccount(found.store?.code, username),
+      origin.network,
+      async () => {
+        const matches = await deps.passwords.verifyPassword(request.currentPassword, found.row?.passwordHash);
+        return found.row?.isActive && matches ? found.row : refuse("password", storeId, origin);
+      },
+    ).catch((error) => {
+      const isWrong = error instanceof DomainError && error.code === "INVALID_CREDENTIALS";
+      throw isWrong ? new DomainError("WRONG_PASSWORD") : error;
+    });
+
+    const passwordHash = await deps.passwords.hashPassword(request.newPassword);
+    const tokenVersion = row.tokenVersion + 1;
+    async function save({
+      tx,
+      now,
+      audit,
+      afterCommit,
+    }: Pick<ChangeScope, "tx" | "now" | "audit" | "afterCommit">) {
+      const present = await findStaff(tx, storeId, id);
+      // Somebody else has changed the password or switched the account off meanwhile.
+      if (present?.tokenVersion !== row.tokenVersion) throw new DomainError("WRONG_PASSWORD");
+      await updateStaff(tx, storeId, id, { passwordHash, tokenVersion, updatedAt: now });
+      await deleteSignInsOf(tx, { storeId, accountId: id });
+      afterCommit(await deps.revocations.endTokensOf(tx, principalKey(row), tokenVersion));
+      audit("auth.password_changed", id);
+    }
+    if (storeId === null) await deps.changes.changeOutside(caller, "auth.change_password", save);
+    else await deps.changes.change(caller, storeId, "auth.change_password", save);
+    return await issue({ ...row, tokenVersion }, origin);
   }
 
-  return {
-    signInTable,
-    signInStaff,
-    signOut: (principal: Principal) => deps.revocations.endToken(principal),
-  };
+  /** The present name of whoever holds a token: a table's number or an account's name. */
+  async function findName(principal: Principal): Promise<string> {
+    const name = await deps.database.query("auth.find_name", async (db) =>
+      principal.role === "table"
+        ? (await findTable(db, principal.storeId, principal.id))?.number
+        : (await findStaff(db, principal.storeId, principal.id))?.name,
+    );
+    return name ?? principal.name;
+  }
+
+  function refuse(kind: Refusal["kind"], storeId: string | null, origin: SignInOrigin): null {
+    deps.refusals.note({ kind, storeId, network: origin.network, requestId: origin.requestId });
+    return null;
+  }
+
+  async function issue(
+    subject: { id: string; role: Role; name: string; storeId: string | null; tokenVersion: number },
+    origin: SignInOrigin,
+  ) {
+    const issued = await deps.tokens.issue(subject);
+    await deps.signIns.record(subject, issued, origin);
+    return {
+      token: issued.token,
+      tokenType: "Bearer" as const,
+      expiresAt: issued.expiresAt.toISOString(),
+    };
+  }
+
+  return { signInTable, signInStaff, changePassword, findName };
+}
+
+/** Names an account in the counting of attempts. */
+function staffAccount(storeCode: string | undefined, username: string): string {
+  return `staff ${storeCode ?? ""} ${username}`;
 }
 
 function summary({ id, code, name, currency, timezone, locale }: StoreRow) {
