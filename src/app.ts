@@ -9,6 +9,7 @@ import { createAuditService } from "./features/audit/audit.service.ts";
 import { createRefusals } from "./features/audit/refusals.ts";
 import { authRoutes, jwksRoutes } from "./features/auth/auth.routes.ts";
 import { createAuthService } from "./features/auth/auth.service.ts";
+import { createOwnAccount } from "./features/auth/own-account.service.ts";
 import { createPasswords } from "./features/auth/passwords.ts";
 import { createRevocations, Revocation } from "./features/auth/revocations.ts";
 import { createSignIns } from "./features/auth/sign-ins.service.ts";
@@ -129,7 +130,6 @@ export function createApp(deps: AppDeps) {
   const refusals = createRefusals({ database, clock, log });
   const audit = createAuditService({ database, clock });
   const auth = createAuthService({
-    changes,
     signIns,
     refusals,
     database,
@@ -137,9 +137,9 @@ export function createApp(deps: AppDeps) {
     metrics,
     passwords,
     tokens,
-    revocations,
     loginAttempts: config.limits.loginAttempts,
   });
+  const ownAccount = createOwnAccount({ database, changes, passwords, revocations, auth });
   const menu = createMenuService({ catalogues, clock, imageUrl: files.url });
   const categories = createCategoriesService({ database, changes });
   const imageFiles = createImageFiles({ database, files, log });
@@ -184,7 +184,7 @@ export function createApp(deps: AppDeps) {
   });
 
   const api = new Elysia({ prefix: "/api/v1" })
-    .use(authRoutes({ guard, auth, signIns, trustedProxies }))
+    .use(authRoutes({ guard, auth, ownAccount, signIns, trustedProxies }))
     .use(menuRoutes({ guard, menu }))
     .use(categoriesRoutes({ guard, categories }))
     .use(itemsRoutes({ guard, items }))

@@ -15,6 +15,7 @@ import {
   TableSignIn,
 } from "./auth.model.ts";
 import type { AuthService } from "./auth.service.ts";
+import type { OwnAccount } from "./own-account.service.ts";
 import { type SignInOrigin, type SignIns, toSignIn } from "./sign-ins.service.ts";
 import type { Tokens } from "./tokens.ts";
 
@@ -23,10 +24,11 @@ const accounts = ["staff", "store_admin", "super_admin"] as const;
 export function authRoutes(deps: {
   guard: Guard;
   auth: AuthService;
+  ownAccount: OwnAccount;
   signIns: SignIns;
   trustedProxies: number;
 }) {
-  const { auth, signIns } = deps;
+  const { auth, ownAccount, signIns } = deps;
 
   function signInOrigin({ request, server }: { request: Request; server: Server }): SignInOrigin {
     return {
@@ -57,7 +59,7 @@ export function authRoutes(deps: {
       async ({ caller: { principal } }) => ({
         id: principal.id,
         role: principal.role,
-        name: await auth.findName(principal),
+        name: await ownAccount.findName(principal),
         storeId: principal.storeId,
         expiresAt: new Date(principal.expiresAtMs).toISOString(),
       }),
@@ -78,7 +80,7 @@ export function authRoutes(deps: {
         detail: about("Auth", "End this token", { answers: answer(204, "Signed out.") }),
       },
     )
-    .post("/password", (asked) => auth.changePassword(asked.caller, asked.body, signInOrigin(asked)), {
+    .post("/password", (asked) => ownAccount.changePassword(asked.caller, asked.body, signInOrigin(asked)), {
       access: accounts,
       body: PasswordChange,
       response: AccessToken,

@@ -3,19 +3,15 @@ import { tooManyRequests } from "../../http/guard.ts";
 import type { Cache, RateLimit } from "../../platform/cache/index.ts";
 import type { Database } from "../../platform/database/index.ts";
 import type { Metrics } from "../../platform/metrics.ts";
-import { type Caller, type Principal, principalKey, type Role } from "../../principal.ts";
+import type { Role } from "../../principal.ts";
 import type { Refusal, Refusals } from "../audit/refusals.ts";
-import type { ChangeScope, Changes } from "../events/changes.ts";
 import { findOpenSession, findSession } from "../sessions/sessions.store.ts";
-import { findStaff, findStaffByUsername, updateStaff } from "../staff/staff.store.ts";
-import { findStore, findStoreByCode, type StoreRow } from "../stores/stores.store.ts";
-import { findTable, findTableByNumber } from "../tables/tables.store.ts";
-import type { PasswordChange, StaffLogin, TableLogin } from "./auth.model.ts";
-import { checkNewPassword } from "./password-rules.ts";
+import { findStaffByUsername } from "../staff/staff.store.ts";
+import { findStoreByCode, type StoreRow } from "../stores/stores.store.ts";
+import { findTableByNumber } from "../tables/tables.store.ts";
+import type { StaffLogin, TableLogin } from "./auth.model.ts";
 import type { Passwords } from "./passwords.ts";
-import type { Revocations } from "./revocations.ts";
 import type { SignInOrigin, SignIns } from "./sign-ins.service.ts";
-import { deleteSignInsOf } from "./sign-ins.store.ts";
 import type { Tokens } from "./tokens.ts";
 
 const windowSeconds = 15 * 60;
@@ -30,8 +26,6 @@ export function createAuthService(deps: {
   metrics: Metrics;
   passwords: Passwords;
   tokens: Tokens;
-  revocations: Revocations;
-  changes: Changes;
   signIns: SignIns;
   refusals: Refusals;
   loginAttempts: number;
@@ -120,61 +114,22 @@ export function createAuthService(deps: {
   }
 
   /**
-   * Changes the caller's own password, and ends all tokens of the account, the caller's included.
-   * @returns a new token
-   * @throws DomainError VALIDATION_FAILED for a new password that is too easy, WRONG_PASSWORD (counted like a refused
-   * sign-in of this account), TOO_MANY_REQUESTS
+   * Checks a secret of an account, counted like a sign-in to it.
+   * @throws DomainError WRONG_PASSWORD when `verify` says no, TOO_MANY_REQUESTS
    */
-  async function changePassword(caller: Caller, request: PasswordChange, origin: SignInOrigin) {
-    const { id, storeId } = caller.principal;
-    const found = await deps.database.query("auth.find_own_account", async (db) => ({
-      store: storeId === null ? undefined : await findStore(db, storeId),
-      row: await findStaff(db, storeId, id),
-    }));
-    const username = found.row?.username ?? "";
-    checkNewPassword(request.newPassword, username, "/newPassword");
-    const row = await attempt(
-      "staff",
-      staffAccount(found.store?.code, username),
-      origin.network,
-      async () => {
-        const matches = await deps.passwords.verifyPassword(request.currentPassword, found.row?.passwordHash);
-        return found.row?.isActive && matches ? found.row : refuse("password", storeId, origin);
-      },
-    ).catch((error) => {
+  async function checkOwnPassword(
+    account: { storeId: string | null; storeCode: string | undefined; username: string },
+    origin: SignInOrigin,
+    verify: () => Promise<boolean>,
+  ): Promise<void> {
+    try {
+      await attempt("staff", staffAccount(account.storeCode, account.username), origin.network, async () =>
+        (await verify()) ? true : refuse("password", account.storeId, origin),
+      );
+    } catch (error) {
       const isWrong = error instanceof DomainError && error.code === "INVALID_CREDENTIALS";
       throw isWrong ? new DomainError("WRONG_PASSWORD") : error;
-    });
-
-    const passwordHash = await deps.passwords.hashPassword(request.newPassword);
-    const tokenVersion = row.tokenVersion + 1;
-    async function save({
-      tx,
-      now,
-      audit,
-      afterCommit,
-    }: Pick<ChangeScope, "tx" | "now" | "audit" | "afterCommit">) {
-      const present = await findStaff(tx, storeId, id);
-      // Somebody else has changed the password or switched the account off meanwhile.
-      if (present?.tokenVersion !== row.tokenVersion) throw new DomainError("WRONG_PASSWORD");
-      await updateStaff(tx, storeId, id, { passwordHash, tokenVersion, updatedAt: now });
-      await deleteSignInsOf(tx, { storeId, accountId: id });
-      afterCommit(await deps.revocations.endTokensOf(tx, principalKey(row), tokenVersion));
-      audit("auth.password_changed", id);
     }
-    if (storeId === null) await deps.changes.changeOutside(caller, "auth.change_password", save);
-    else await deps.changes.change(caller, storeId, "auth.change_password", save);
-    return await issue({ ...row, tokenVersion }, origin);
-  }
-
-  /** The present name of whoever holds a token: a table's number or an account's name. */
-  async function findName(principal: Principal): Promise<string> {
-    const name = await deps.database.query("auth.find_name", async (db) =>
-      principal.role === "table"
-        ? (await findTable(db, principal.storeId, principal.id))?.number
-        : (await findStaff(db, principal.storeId, principal.id))?.name,
-    );
-    return name ?? principal.name;
   }
 
   function refuse(kind: Refusal["kind"], storeId: string | null, origin: SignInOrigin): null {
@@ -195,7 +150,7 @@ export function createAuthService(deps: {
     };
   }
 
-  return { signInTable, signInStaff, changePassword, findName };
+  return { signInTable, signInStaff, checkOwnPassword, issue };
 }
 
 /** Names an account in the counting of attempts. */

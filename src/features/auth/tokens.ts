@@ -38,7 +38,7 @@ export function createTokens(deps: {
   jwt: Config["jwt"];
   keys: TokenKeys;
   clock: Clock;
-  revocations: Revocations;
+  revocations: Pick<Revocations, "isEnded">;
 }) {
   const { algorithm, issuer, audience, expireSeconds } = deps.jwt;
   const { keys, clock } = deps;
