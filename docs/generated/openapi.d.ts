@@ -218,7 +218,7 @@ export interface paths {
          *
          *     **Who**: staff and store admins; super admins.
          */
-        post: operations["createPassword"];
+        post: operations["changePassword"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3547,7 +3547,7 @@ export interface operations {
             503: components["responses"]["DatabaseUnavailableOrOverloaded"];
         };
     };
-    createPassword: {
+    changePassword: {
         parameters: {
             query?: never;
             header?: {
@@ -7366,6 +7366,7 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                    "application/jsonl": string;
                 };
             };
             401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];

@@ -1,7 +1,6 @@
-import { Type } from "@sinclair/typebox";
 import { Elysia } from "elysia";
 import { decodeCursor, defaultLimit, pageOf, toPage } from "../../http/cursor.ts";
-import { about, answer } from "../../http/describe.ts";
+import { about } from "../../http/describe.ts";
 import type { Guard } from "../../http/guard.ts";
 import { BusinessMoment, Id, strict } from "../../http/schema.ts";
 import { AuditEntry, AuditExportQuery, AuditQuery, type ExportFormat } from "./audit.model.ts";
@@ -9,6 +8,7 @@ import type { AuditService } from "./audit.service.ts";
 import { toAuditEntry, toPosition } from "./audit.store.ts";
 
 const Position = strict({ at: BusinessMoment, id: Id });
+const entries = { type: "string" as const };
 const contentTypes: Record<ExportFormat, string> = {
   csv: "text/csv; charset=utf-8",
   jsonl: "application/jsonl; charset=utf-8",
@@ -54,7 +54,12 @@ export function auditRoutes({ guard, audit }: { guard: Guard; audit: AuditServic
           description:
             "At most 31 days, newest first, as CSV (cells that a spreadsheet would calculate begin with an apostrophe) or as JSON, one entry a line. Without `from` and `to`: the last 31 days.",
           errors: ["NOT_FOUND"],
-          answers: answer(200, "The entries.", Type.String(), "text/csv"),
+          answers: {
+            200: {
+              description: "The entries.",
+              content: { "text/csv": { schema: entries }, "application/jsonl": { schema: entries } },
+            },
+          },
         }),
       },
     )

@@ -88,6 +88,7 @@ export function authRoutes(deps: {
         description:
           "Ends all tokens of the account, also the one that asks, and answers a new one. A wrong current password counts like a refused sign-in.",
         errors: ["WRONG_PASSWORD", "OVERLOADED", ...idempotencyErrors],
+        operationId: "changePassword",
       }),
     })
     .get(

@@ -60,14 +60,22 @@ export function createOwnAccount(deps: {
     return await auth.issue({ ...row, tokenVersion }, origin);
   }
 
-  /** The present name of whoever holds a token: a table's number or an account's name. */
+  /**
+   * The present name of whoever holds a token: a table's number or an account's name. While the database is away, the
+   * name of the time of signing in.
+   */
   async function findName(principal: Principal): Promise<string> {
-    const name = await database.query("auth.find_name", async (db) =>
-      principal.role === "table"
-        ? (await findTable(db, principal.storeId, principal.id))?.number
-        : (await findStaff(db, principal.storeId, principal.id))?.name,
-    );
-    return name ?? principal.name;
+    try {
+      const name = await database.query("auth.find_name", async (db) =>
+        principal.role === "table"
+          ? (await findTable(db, principal.storeId, principal.id))?.number
+          : (await findStaff(db, principal.storeId, principal.id))?.name,
+      );
+      return name ?? principal.name;
+    } catch (error) {
+      if (error instanceof DomainError && error.code === "DATABASE_UNAVAILABLE") return principal.name;
+      throw error;
+    }
   }
 
   return { changePassword, findName };
