@@ -66,6 +66,7 @@ async function renderOpenApi(): Promise<string> {
   const { app, stop } = createApp({
     config,
     keys: secretKeys("none"),
+    requestHashKey: Buffer.alloc(32),
     epoch: "none",
     log,
     metrics,

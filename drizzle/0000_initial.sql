@@ -1,3 +1,20 @@
+CREATE TABLE "request_hash_key" (
+	"only_row" smallint PRIMARY KEY DEFAULT 1 NOT NULL,
+	"key" text DEFAULT replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '') NOT NULL,
+	CONSTRAINT "request_hash_key_one_row" CHECK ("request_hash_key"."only_row" = 1)
+);
+--> statement-breakpoint
+CREATE TABLE "sign_ins" (
+	"store_id" uuid,
+	"id" uuid NOT NULL,
+	"account_id" uuid NOT NULL,
+	"created_at" timestamp with time zone NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL,
+	"network" text NOT NULL,
+	"user_agent" text NOT NULL,
+	CONSTRAINT "sign_ins_key" UNIQUE NULLS NOT DISTINCT("store_id","account_id","id")
+);
+--> statement-breakpoint
 CREATE TABLE "token_revocations" (
 	"subject" text PRIMARY KEY NOT NULL,
 	"min_token_version" integer NOT NULL,
@@ -18,7 +35,7 @@ CREATE TABLE "audit_entries" (
 	"occurred_at" timestamp with time zone NOT NULL,
 	"actor" jsonb NOT NULL,
 	"action" text NOT NULL,
-	"subject_id" uuid NOT NULL,
+	"subject_id" uuid,
 	"request_id" text NOT NULL,
 	"detail" jsonb
 );
@@ -288,6 +305,7 @@ CREATE TABLE "tables" (
 	CONSTRAINT "tables_seats_range" CHECK ("tables"."seats" between 1 and 99)
 );
 --> statement-breakpoint
+ALTER TABLE "sign_ins" ADD CONSTRAINT "sign_ins_account_id_staff_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."staff"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sign_in_places" ADD CONSTRAINT "sign_in_places_store_id_stores_id_fk" FOREIGN KEY ("store_id") REFERENCES "public"."stores"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "categories" ADD CONSTRAINT "categories_store_id_stores_id_fk" FOREIGN KEY ("store_id") REFERENCES "public"."stores"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "item_option_groups" ADD CONSTRAINT "item_option_groups_item_fk" FOREIGN KEY ("store_id","item_id") REFERENCES "public"."menu_items"("store_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -300,9 +318,10 @@ ALTER TABLE "table_sessions" ADD CONSTRAINT "table_sessions_table_fk" FOREIGN KE
 ALTER TABLE "staff" ADD CONSTRAINT "staff_store_id_stores_id_fk" FOREIGN KEY ("store_id") REFERENCES "public"."stores"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "store_counters" ADD CONSTRAINT "store_counters_store_id_stores_id_fk" FOREIGN KEY ("store_id") REFERENCES "public"."stores"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "tables" ADD CONSTRAINT "tables_store_id_stores_id_fk" FOREIGN KEY ("store_id") REFERENCES "public"."stores"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "sign_ins_expires_at" ON "sign_ins" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "token_revocations_created_at" ON "token_revocations" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "sign_in_places_last_success_at" ON "sign_in_places" USING btree ("last_success_at");--> statement-breakpoint
-CREATE INDEX "audit_entries_subject" ON "audit_entries" USING btree ("store_id","subject_id");--> statement-breakpoint
+CREATE INDEX "audit_entries_of_store" ON "audit_entries" USING btree ("store_id","occurred_at","id");--> statement-breakpoint
 CREATE INDEX "audit_entries_occurred_at" ON "audit_entries" USING brin ("occurred_at");--> statement-breakpoint
 CREATE INDEX "events_occurred_at" ON "events" USING brin ("occurred_at");--> statement-breakpoint
 CREATE INDEX "idempotency_keys_created_at" ON "idempotency_keys" USING brin ("created_at");--> statement-breakpoint

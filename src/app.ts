@@ -4,13 +4,18 @@ import type { Config } from "./config.ts";
 import { DomainError } from "./errors.ts";
 import { adminRoutes } from "./features/admin/admin.routes.ts";
 import { createAdminService } from "./features/admin/admin.service.ts";
+import { auditRoutes } from "./features/audit/audit.routes.ts";
+import { createAuditService } from "./features/audit/audit.service.ts";
+import { createRefusals } from "./features/audit/refusals.ts";
 import { createAttempts } from "./features/auth/attempts.ts";
 import { authRoutes, jwksRoutes } from "./features/auth/auth.routes.ts";
 import { createAuthService } from "./features/auth/auth.service.ts";
 import { createDeviceProofs } from "./features/auth/device-proof.ts";
+import { createOwnAccount } from "./features/auth/own-account.service.ts";
 import { createPasswords } from "./features/auth/passwords.ts";
 import { createRevocations, Revocation } from "./features/auth/revocations.ts";
 import { createSignInPlaces } from "./features/auth/sign-in-places.ts";
+import { createSignIns } from "./features/auth/sign-ins.service.ts";
 import { createTickets } from "./features/auth/tickets.ts";
 import { createTokens, type TokenKeys } from "./features/auth/tokens.ts";
 import { asyncApiDocument } from "./features/events/asyncapi.ts";
@@ -58,7 +63,7 @@ import { http } from "./http/http.ts";
 import { openApiDocument } from "./http/openapi/document.ts";
 import { requireDistinctTitles } from "./http/openapi/json-schema.ts";
 import { lastAnswer } from "./http/problem.ts";
-import { createRefusals } from "./http/refusals.ts";
+import { createRefusalLimit } from "./http/refusal-limit.ts";
 import { factsOf, type RouteFacts, requireRoles } from "./http/routes.ts";
 import { uploadsRoutes } from "./http/uploads.routes.ts";
 import { welcomeRoutes } from "./http/welcome.ts";
@@ -71,6 +76,8 @@ import type { Metrics } from "./platform/metrics.ts";
 export interface AppDeps extends Omit<Adapters, "close" | "databaseUrl" | "databaseFolder"> {
   config: Config;
   keys: TokenKeys;
+  /** See `findRequestHashKey`. */
+  requestHashKey: Buffer;
   /** Of the log, see `findEpoch`. */
   epoch: string;
   log: Log;
@@ -94,7 +101,6 @@ export function createApp(deps: AppDeps) {
     clock,
     log,
     hints: openChannel({ cache, log }, `revocations:${epoch}`, Revocation),
-    tokenLifetimeSeconds: config.jwt.expireSeconds,
   });
   const tokens = createTokens({ jwt: config.jwt, keys: deps.keys, clock, revocations });
   const tickets = createTickets({ cache, tokens });
@@ -126,11 +132,15 @@ export function createApp(deps: AppDeps) {
 
   const changes = createChanges({ database, clock, publish });
   const streams = createStreams({ database, feeds, metrics, epoch, mustBeAlive: tokens.mustBeAlive });
+  const signIns = createSignIns({ database, clock, revocations });
+  const refusals = createRefusals({ database, clock, log });
+  const audit = createAuditService({ database, clock });
   const auth = createAuthService({
+    signIns,
+    refusals,
     database,
     passwords,
     tokens,
-    revocations,
     attempts: createAttempts({
       cache,
       metrics,
@@ -141,6 +151,7 @@ export function createApp(deps: AppDeps) {
     places: createSignInPlaces({ database, clock, log }),
     deviceProofs: createDeviceProofs({ secret: deps.keys.secret, clock }),
   });
+  const ownAccount = createOwnAccount({ database, changes, passwords, revocations, auth });
   const menu = createMenuService({ catalogues, clock, imageUrl: files.url });
   const categories = createCategoriesService({ database, changes });
   const imageFiles = createImageFiles({ database, files, log });
@@ -163,7 +174,7 @@ export function createApp(deps: AppDeps) {
   const tables = createTablesService({ database, changes, passwords, revocations });
   const events = createEventsService({ database, feeds, epoch });
   const stores = createStoresService({ database, changes });
-  const staff = createStaffService({ database, changes, passwords, revocations });
+  const staff = createStaffService({ database, changes, passwords, revocations, signIns });
   const admin = createAdminService({ database, changes });
   const jobs = createJobs({ database, clock, log, retention: config.retention });
   metrics.beforeScrape(createGauges({ database, log, metrics }).measure);
@@ -172,7 +183,7 @@ export function createApp(deps: AppDeps) {
 
   const bodies = createBodyReader();
   metrics.beforeScrape(async () => metrics.bodyBytes.set(bodies.heldBytes()));
-  const countRefusal = createRefusals({
+  const countRefusal = createRefusalLimit({
     cache,
     metrics,
     perMinute: config.limits.requestsPerMinute,
@@ -196,14 +207,14 @@ export function createApp(deps: AppDeps) {
     },
     bodies,
     countRefusal,
-    requestHashKey: deps.keys.secret,
+    requestHashKeys: { usual: deps.requestHashKey, ofSecrets: deps.keys.secret },
     cache,
     requestsPerMinute: config.limits.requestsPerMinute,
     trustedProxies,
   });
 
   const api = new Elysia({ prefix: "/api/v1" })
-    .use(authRoutes({ guard, auth, trustedProxies }))
+    .use(authRoutes({ guard, auth, ownAccount, signIns, trustedProxies }))
     .use(menuRoutes({ guard, menu }))
     .use(categoriesRoutes({ guard, categories }))
     .use(itemsRoutes({ guard, items }))
@@ -217,7 +228,8 @@ export function createApp(deps: AppDeps) {
     .use(eventsRoutes({ guard, events, streams, tickets }))
     .use(storesRoutes({ guard, stores }))
     .use(staffRoutes({ guard, staff }))
-    .use(adminRoutes({ guard, admin, staff }));
+    .use(adminRoutes({ guard, admin, staff }))
+    .use(auditRoutes({ guard, audit }));
 
   // Known once the routes are.
   let isRoute = (_method: string, _path: string) => false;
@@ -283,6 +295,7 @@ export function createApp(deps: AppDeps) {
       stopReceiving = eventHints.listen(receive);
       backlogReport.start();
       jobs.start();
+      refusals.start();
     },
     /** Says goodbye on the streams, so that the server can stop. Settles when nothing runs beside requests any more. */
     async stop() {
@@ -291,6 +304,7 @@ export function createApp(deps: AppDeps) {
       backlogReport.stop();
       feeds.stop();
       revocations.stop();
+      await refusals.stop();
       await jobs.stop();
     },
   };

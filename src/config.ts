@@ -2,12 +2,17 @@ import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
 import { existsSync } from "node:fs";
 import { isIP } from "node:net";
 import { join } from "node:path";
+import { isTooEasy } from "./features/auth/password-rules.ts";
 import { readerOf } from "./setting-reader.ts";
 import type { SettingName } from "./settings.ts";
 
 const environments = ["development", "test", "production"] as const;
 const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 const jwtAlgorithms = ["RS256", "HS256"] as const;
+
+const maxTokenHours = 168;
+/** The longest life that a token can have been given, whatever the setting says now. */
+export const longestTokenSeconds = maxTokenHours * 3600;
 
 export interface Config {
   readonly environment: (typeof environments)[number];
@@ -79,8 +84,12 @@ export type JwtConfig = {
       readonly publicKeyPath: string;
       /** The keys themselves, in place of the files; null: they are in the files. */
       readonly pem: { readonly private: string; readonly public: string } | null;
+      /** A second key whose tokens are accepted, for the time of a rotation; there may be no such file. */
+      readonly secondPublicKeyPath: string;
+      /** The second key itself, in place of its file; null: the file, if there is one. */
+      readonly secondPublicPem: string | null;
     }
-  | { readonly algorithm: "HS256"; readonly secretKey: string }
+  | { readonly algorithm: "HS256"; readonly secretKey: string; readonly secondSecretKey: string | null }
 );
 
 /** Its message names every wrong or missing key, one a line, and holds no secret. */
@@ -194,14 +203,17 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     const common = {
       issuer: read.text("JWT_ISSUER"),
       audience: read.text("JWT_AUDIENCE"),
-      expireSeconds: read.integer("JWT_EXPIRE_HOURS", 1, 168) * 3600,
+      expireSeconds: read.integer("JWT_EXPIRE_HOURS", 1, maxTokenHours) * 3600,
     };
     if (algorithm === "HS256") {
       const secretKey = read.optional("JWT_SECRET_KEY") ?? "";
       if (Buffer.byteLength(secretKey) < 32) {
         refuse("JWT_SECRET_KEY", secretKey === "" ? "required for HS256" : "shorter than 32 bytes");
       }
-      return { ...common, algorithm, secretKey };
+      const secondSecretKey = read.optional("JWT_SECOND_SECRET_KEY");
+      if (secondSecretKey !== null && Buffer.byteLength(secondSecretKey) < 32)
+        refuse("JWT_SECOND_SECRET_KEY", "shorter than 32 bytes");
+      return { ...common, algorithm, secretKey, secondSecretKey };
     }
     const pem = readKeyPair();
     return {
@@ -210,13 +222,26 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
       privateKeyPath: readKeyPath("JWT_PRIVATE_KEY_PATH", production && pem === null),
       publicKeyPath: readKeyPath("JWT_PUBLIC_KEY_PATH", production && pem === null),
       pem,
+      secondPublicKeyPath: read.text("JWT_SECOND_PUBLIC_KEY_PATH"),
+      secondPublicPem: readSecondPublicKey(),
     };
+  }
+
+  function readSecondPublicKey(): string | null {
+    const pem = readPem("JWT_SECOND_PUBLIC_KEY");
+    if (pem !== null && !isRsaKey(() => createPublicKey(pem)))
+      refuse("JWT_SECOND_PUBLIC_KEY", "is not an RSA key as PEM");
+    return pem;
+  }
+
+  function readPem(name: SettingName): string | null {
+    return read.optional(name)?.replaceAll("\\n", "\n") ?? null;
   }
 
   /** Where secrets are handed over as variables and not as files. */
   function readKeyPair(): { private: string; public: string } | null {
-    const names = ["JWT_PRIVATE_KEY", "JWT_PUBLIC_KEY"] as const;
-    const [privatePem, publicPem] = names.map((name) => read.optional(name)?.replaceAll("\\n", "\n") ?? null);
+    const privatePem = readPem("JWT_PRIVATE_KEY");
+    const publicPem = readPem("JWT_PUBLIC_KEY");
     if (!privatePem && !publicPem) return null;
     if (!privatePem) refuse("JWT_PRIVATE_KEY", "required with JWT_PUBLIC_KEY");
     else if (!isRsaKey(() => createPrivateKey(privatePem)))
@@ -295,6 +320,8 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     const password = read.optional("SUPER_ADMIN_PASSWORD");
     if (password !== null && [...password].length < 12) {
       refuse("SUPER_ADMIN_PASSWORD", "shorter than 12 characters");
+    } else if (password !== null && isTooEasy(password, username ?? "")) {
+      refuse("SUPER_ADMIN_PASSWORD", "too easy to guess");
     }
     if (username !== null && password !== null) return { username, password };
     if (username !== null) refuse("SUPER_ADMIN_PASSWORD", "required with SUPER_ADMIN_USERNAME");

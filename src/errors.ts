@@ -10,6 +10,7 @@ export const errorCodes = [
   "TOKEN_EXPIRED",
   "INVALID_CREDENTIALS",
   "INVALID_TICKET",
+  "WRONG_PASSWORD",
   "FORBIDDEN",
   "NOT_FOUND",
   "METHOD_NOT_ALLOWED",
@@ -54,6 +55,7 @@ export const valueErrorCodes = [
   "TOO_LARGE",
   "TOO_SHORT",
   "TOO_LONG",
+  "TOO_EASY",
   "DUPLICATE",
   "BAD_FORMAT",
   "UNESCAPED_PLUS",
@@ -122,6 +124,8 @@ export function invalid(pointer: string, code: ValueErrorCode, params?: ValueErr
   return new DomainError("VALIDATION_FAILED", { errors: [{ pointer, code, params }] });
 }
 
-export function invalidQuery(name: string, code: ValueErrorCode): DomainError {
-  return new DomainError("VALIDATION_FAILED", { errors: [{ in: "query", pointer: `/${name}`, code }] });
+export function invalidQuery(name: string, code: ValueErrorCode, params?: ValueError["params"]): DomainError {
+  return new DomainError("VALIDATION_FAILED", {
+    errors: [{ in: "query", pointer: `/${name}`, code, params }],
+  });
 }

@@ -3,6 +3,7 @@ import type { Config } from "./config.ts";
 import { deleteExpiredRevocations } from "./features/auth/revocations.ts";
 import { deleteOldPlaces } from "./features/auth/sign-in-places.store.ts";
 import { placeKnownDays } from "./features/auth/sign-in-places.ts";
+import { deleteExpiredSignIns } from "./features/auth/sign-ins.store.ts";
 import {
   deleteOldAuditEntries,
   deleteOldEvents,
@@ -75,6 +76,10 @@ export function createJobs(
     {
       name: "sign_in_places",
       removeBatch: (tx, now) => deleteOldPlaces(tx, before(now, placeKnownDays * dayMs), batchSize),
+    },
+    {
+      name: "sign_ins",
+      removeBatch: (tx, now) => deleteExpiredSignIns(tx, now, batchSize),
     },
   ];
 

@@ -63,6 +63,21 @@ export const settings = {
     secret: true,
   },
   JWT_SECRET_KEY: { default: null, about: "HS256: at least 32 bytes.", secret: true },
+  JWT_SECOND_PUBLIC_KEY_PATH: {
+    default: "keys/second-public.pem",
+    about:
+      "RS256: PEM file of a second key whose tokens are accepted, while keys are rotated; may be missing.",
+  },
+  JWT_SECOND_PUBLIC_KEY: {
+    default: null,
+    about: "RS256: that second key itself as PEM; comes before JWT_SECOND_PUBLIC_KEY_PATH.",
+    secret: true,
+  },
+  JWT_SECOND_SECRET_KEY: {
+    default: null,
+    about: "HS256: a second secret whose tokens are accepted, while secrets are rotated.",
+    secret: true,
+  },
   JWT_EXPIRE_HOURS: { default: "16", about: "How long a sign-in lasts (1 to 168)." },
   JWT_ISSUER: { default: "table-order-api", about: "`iss` of tokens." },
   JWT_AUDIENCE: { default: "table-order-api", about: "`aud` of tokens." },
@@ -105,7 +120,11 @@ export const settings = {
   },
 
   SUPER_ADMIN_USERNAME: { default: null, about: "First administrator, made at start when there is none." },
-  SUPER_ADMIN_PASSWORD: { default: null, about: "Its password: at least 12 characters.", secret: true },
+  SUPER_ADMIN_PASSWORD: {
+    default: null,
+    about: "Its password: at least 12 characters, and not easy to guess.",
+    secret: true,
+  },
 
   EVENT_RETENTION_DAYS: { default: "7", about: "How long events can be read again." },
   HISTORY_RETENTION_DAYS: { default: "183", about: "How long closed sessions and their orders are kept." },

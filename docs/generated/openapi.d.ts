@@ -203,6 +203,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change one's own password
+         * @description Ends all tokens of the account, also the one that asks, and answers a new one. A wrong current password counts like a refused sign-in.
+         *
+         *     **Who**: staff and store admins; super admins.
+         */
+        post: operations["changePassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sign-ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List one's own sign-ins
+         * @description Those that are still good, newest first; at most 50. One more ends the oldest.
+         *
+         *     **Who**: staff and store admins; super admins.
+         */
+        get: operations["listSignIns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sign-ins/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End one of one's own sign-ins
+         * @description **Who**: staff and store admins; super admins.
+         */
+        delete: operations["deleteSignIn"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/menu": {
         parameters: {
             query?: never;
@@ -873,6 +937,48 @@ export interface paths {
         patch: operations["updateStaff"];
         trace?: never;
     };
+    "/api/v1/staff/{id}/sign-ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List an account's sign-ins
+         * @description Those that are still good, newest first; at most 50.
+         *
+         *     **Who**: store admins.
+         */
+        get: operations["listStaffSignIns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/{id}/sign-ins/{signInId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End one of an account's sign-ins
+         * @description **Who**: store admins.
+         */
+        delete: operations["deleteStaffSignIn"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/stores": {
         parameters: {
             query?: never;
@@ -973,6 +1079,72 @@ export interface paths {
         patch: operations["updateAdminStoreAdmin"];
         trace?: never;
     };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List who did what
+         * @description Newest first: changes, sign-ins and refused sign-ins of this store.
+         *
+         *     **Who**: store admins.
+         */
+        get: operations["listAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export who did what
+         * @description At most 31 days, newest first, as CSV (cells that a spreadsheet would calculate begin with an apostrophe) or as JSON, one entry a line. Without `from` and `to`: the last 31 days.
+         *
+         *     **Who**: store admins.
+         */
+        get: operations["exportAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List who did what outside of any store
+         * @description Newest first: new stores, and sign-ins of super admins and to unknown stores. Days are those of UTC.
+         *
+         *     **Who**: super admins.
+         */
+        get: operations["listAdminAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/openapi.json": {
         parameters: {
             query?: never;
@@ -1065,9 +1237,9 @@ export interface components {
             health: string;
         };
         /** @enum {string} */
-        ErrorCode: "MALFORMED_JSON" | "NESTED_TOO_DEEPLY" | "MALFORMED_REQUEST" | "HOST_NOT_ALLOWED" | "BODY_TOO_SLOW" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "INVALID_CREDENTIALS" | "INVALID_TICKET" | "FORBIDDEN" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "IMAGE_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "UNSUPPORTED_IMAGE" | "VALIDATION_FAILED" | "INVALID_IMAGE" | "ORDER_REJECTED" | "PRICE_CHANGED" | "SESSION_CLOSED" | "SESSION_FULL" | "ORDER_EXPIRED" | "MENU_CHANGED" | "STORE_NOT_ACCEPTING_ORDERS" | "INVALID_STATUS_TRANSITION" | "ORDER_FINAL" | "NO_OPEN_SESSION" | "TABLE_HAS_OPEN_SESSION" | "CATEGORY_NOT_EMPTY" | "LAST_ADMIN" | "ALREADY_EXISTS" | "VERSION_CONFLICT" | "IDEMPOTENCY_IN_PROGRESS" | "IDEMPOTENCY_KEY_REUSED" | "TOO_MANY_REQUESTS" | "INTERNAL_ERROR" | "DATABASE_UNAVAILABLE" | "FILES_UNAVAILABLE" | "OVERLOADED";
+        ErrorCode: "MALFORMED_JSON" | "NESTED_TOO_DEEPLY" | "MALFORMED_REQUEST" | "HOST_NOT_ALLOWED" | "BODY_TOO_SLOW" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "INVALID_CREDENTIALS" | "INVALID_TICKET" | "WRONG_PASSWORD" | "FORBIDDEN" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "IMAGE_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "UNSUPPORTED_IMAGE" | "VALIDATION_FAILED" | "INVALID_IMAGE" | "ORDER_REJECTED" | "PRICE_CHANGED" | "SESSION_CLOSED" | "SESSION_FULL" | "ORDER_EXPIRED" | "MENU_CHANGED" | "STORE_NOT_ACCEPTING_ORDERS" | "INVALID_STATUS_TRANSITION" | "ORDER_FINAL" | "NO_OPEN_SESSION" | "TABLE_HAS_OPEN_SESSION" | "CATEGORY_NOT_EMPTY" | "LAST_ADMIN" | "ALREADY_EXISTS" | "VERSION_CONFLICT" | "IDEMPOTENCY_IN_PROGRESS" | "IDEMPOTENCY_KEY_REUSED" | "TOO_MANY_REQUESTS" | "INTERNAL_ERROR" | "DATABASE_UNAVAILABLE" | "FILES_UNAVAILABLE" | "OVERLOADED";
         /** @enum {string} */
-        ValueErrorCode: "REQUIRED" | "UNKNOWN_KEY" | "WRONG_TYPE" | "TOO_SMALL" | "TOO_LARGE" | "TOO_SHORT" | "TOO_LONG" | "DUPLICATE" | "BAD_FORMAT" | "UNESCAPED_PLUS" | "NOT_ONE_OF" | "EMPTY" | "NOT_FOUND" | "ITEM_SOLD_OUT" | "ITEM_NOT_SERVED_NOW" | "ITEM_OUT_OF_STOCK" | "OPTION_SOLD_OUT" | "OPTIONS_SOLD_OUT" | "TOO_FEW_OPTIONS" | "TOO_MANY_OPTIONS" | "PRICE_DIFFERS" | "TOO_EASY";
+        ValueErrorCode: "REQUIRED" | "UNKNOWN_KEY" | "WRONG_TYPE" | "TOO_SMALL" | "TOO_LARGE" | "TOO_SHORT" | "TOO_LONG" | "TOO_EASY" | "DUPLICATE" | "BAD_FORMAT" | "UNESCAPED_PLUS" | "NOT_ONE_OF" | "EMPTY" | "NOT_FOUND" | "ITEM_SOLD_OUT" | "ITEM_NOT_SERVED_NOW" | "ITEM_OUT_OF_STOCK" | "OPTION_SOLD_OUT" | "OPTIONS_SOLD_OUT" | "TOO_FEW_OPTIONS" | "TOO_MANY_OPTIONS" | "PRICE_DIFFERS" | "TOO_EASY";
         Problem: {
             /** @example /docs/errors#PRICE_CHANGED */
             type: string;
@@ -1248,6 +1420,55 @@ export interface components {
              * @example 2026-11-21T10:15:00.000Z
              */
             expiresAt: string;
+        };
+        AccessToken: {
+            /** @description Send it as `Authorization: Bearer …`. */
+            token: string;
+            /** @constant */
+            tokenType: "Bearer";
+            /**
+             * Format: date-time
+             * @example 2026-11-21T10:15:00.000Z
+             */
+            expiresAt: string;
+            /** @description Tells this device from strangers who guess: keep it, and send it with the next sign-in to the same account. */
+            deviceProof: string;
+        };
+        PasswordChange: {
+            /** @example admin-demo-1234 */
+            currentPassword: string;
+            /**
+             * @description At least 5 different characters besides white space and the user name, and none of the commonest passwords.
+             * @example correct-horse-battery
+             */
+            newPassword: string;
+        };
+        SignIn: {
+            /**
+             * Format: uuid
+             * @description UUIDv7, lower case.
+             * @example 019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T10:15:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T10:15:00.000Z
+             */
+            expiresAt: string;
+            /** @description Where it came from: an IPv4 address or the /64 network of an IPv6 address. */
+            network: string;
+            /** @description What the client called itself, at most 200 characters. */
+            userAgent: string;
+            /** @description Whether it is the one that asks. */
+            isCurrent: boolean;
+        };
+        SignInList: {
+            data: components["schemas"]["SignIn"][];
         };
         Menu: {
             store: {
@@ -2362,7 +2583,10 @@ export interface components {
              * @example minji
              */
             username: string;
-            /** @example correct-horse-battery */
+            /**
+             * @description At least 5 different characters besides white space and the user name, and none of the commonest passwords.
+             * @example correct-horse-battery
+             */
             password: string;
             name: string;
             /** @enum {string} */
@@ -2371,7 +2595,7 @@ export interface components {
         StaffUpdate: {
             name?: string;
             /**
-             * @description A new password ends the account's tokens.
+             * @description A new password ends the account's tokens. At least 5 different characters besides white space and the user name, and none of the commonest passwords.
              * @example correct-horse-battery
              */
             password?: string;
@@ -2425,17 +2649,57 @@ export interface components {
              * @example minji
              */
             username: string;
-            /** @example correct-horse-battery */
+            /**
+             * @description At least 5 different characters besides white space and the user name, and none of the commonest passwords.
+             * @example correct-horse-battery
+             */
             password: string;
             name: string;
         };
         AdminUpdate: {
             name?: string;
-            /** @example correct-horse-battery */
+            /**
+             * @description At least 5 different characters besides white space and the user name, and none of the commonest passwords.
+             * @example correct-horse-battery
+             */
             password?: string;
             isActive?: boolean;
             /** @description Rises by one with each change. */
             version?: number;
+        };
+        AuditEntry: {
+            /**
+             * Format: uuid
+             * @description UUIDv7, lower case.
+             * @example 019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @example 2026-11-21T10:15:00.000Z
+             */
+            occurredAt: string;
+            actor: components["schemas"]["Actor"];
+            /** @example staff.updated */
+            action: string;
+            /**
+             * Format: uuid
+             * @description What it was done to; null for a refused sign-in.
+             * @example 019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d
+             */
+            subjectId: string | null;
+            /** @description As in the `X-Request-Id` of the answer and in the log. */
+            requestId: string;
+            /** @description What else is kept of it; depends on the action. Null for nothing. */
+            detail: unknown;
+        };
+        AuditPage: {
+            data: components["schemas"]["AuditEntry"][];
+            nextCursor: string | null;
+        };
+        AdminAuditPage: {
+            data: components["schemas"]["AuditEntry"][];
+            nextCursor: string | null;
         };
     };
     responses: {
@@ -2564,10 +2828,47 @@ export interface components {
             };
         };
         /**
+         * @description - `WRONG_PASSWORD`: The current password is not right.
+         *     - `FORBIDDEN`: You are not allowed to do this.
+         */
+        WrongPasswordOrForbidden: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
          * @description - `VALIDATION_FAILED`: Some values are not acceptable.
          *     - `IDEMPOTENCY_KEY_REUSED`: This Idempotency-Key was used for a different request.
          */
         ValidationFailedOrIdempotencyKeyReused: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description - `IDEMPOTENCY_IN_PROGRESS`: The first request with this key is still running. Try again shortly. */
+        IdempotencyInProgress: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description - `NOT_FOUND`: There is nothing here. */
+        NotFound: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 RateLimit: components["headers"]["RateLimit"];
@@ -2586,17 +2887,6 @@ export interface components {
                 "X-Request-Id": components["headers"]["RequestId"];
                 RateLimit: components["headers"]["RateLimit"];
                 "Retry-After": components["headers"]["RetryAfter"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description - `NOT_FOUND`: There is nothing here. */
-        NotFound: {
-            headers: {
-                "X-Request-Id": components["headers"]["RequestId"];
-                RateLimit: components["headers"]["RateLimit"];
                 [name: string]: unknown;
             };
             content: {
@@ -2694,18 +2984,6 @@ export interface components {
          *     - `OVERLOADED`: Too much is waiting at the moment. Try again shortly.
          */
         DatabaseUnavailableOrFilesUnavailableOrOverloaded: {
-            headers: {
-                "X-Request-Id": components["headers"]["RequestId"];
-                RateLimit: components["headers"]["RateLimit"];
-                "Retry-After": components["headers"]["RetryAfter"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description - `IDEMPOTENCY_IN_PROGRESS`: The first request with this key is still running. Try again shortly. */
-        IdempotencyInProgress: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 RateLimit: components["headers"]["RateLimit"];
@@ -3358,6 +3636,144 @@ export interface operations {
             401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
             403: components["responses"]["Forbidden"];
             422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailableOrOverloaded"];
+        };
+    };
+    changePassword: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Languages of texts for people, best first. Without it, the store's. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description At most 256 KiB. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "currentPassword": "admin-demo-1234",
+                 *       "newPassword": "correct-horse-battery"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "token": "eyJhbGciOiJSUzI1NiIs…",
+                     *       "tokenType": "Bearer",
+                     *       "expiresAt": "2026-11-21T10:15:00.000Z",
+                     *       "deviceProof": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AccessToken"];
+                };
+            };
+            400: components["responses"]["MalformedJsonOrNestedTooDeeply"];
+            401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
+            403: components["responses"]["WrongPasswordOrForbidden"];
+            409: components["responses"]["IdempotencyInProgress"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["ValidationFailedOrIdempotencyKeyReused"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailableOrOverloaded"];
+        };
+    };
+    listSignIns: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Languages of texts for people, best first. Without it, the store's. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *           "createdAt": "2026-11-21T10:15:00.000Z",
+                     *           "expiresAt": "2026-11-21T10:15:00.000Z",
+                     *           "network": "text",
+                     *           "userAgent": "text",
+                     *           "isCurrent": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SignInList"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailableOrOverloaded"];
+        };
+    };
+    deleteSignIn: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Languages of texts for people, best first. Without it, the store's. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description UUIDv7, lower case. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its token is refused from now on. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["IdempotencyInProgress"];
+            422: components["responses"]["ValidationFailedOrIdempotencyKeyReused"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["DatabaseUnavailableOrOverloaded"];
@@ -6488,6 +6904,94 @@ export interface operations {
             503: components["responses"]["DatabaseUnavailableOrOverloaded"];
         };
     };
+    listStaffSignIns: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Languages of texts for people, best first. Without it, the store's. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                /** @description UUIDv7, lower case. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *           "createdAt": "2026-11-21T10:15:00.000Z",
+                     *           "expiresAt": "2026-11-21T10:15:00.000Z",
+                     *           "network": "text",
+                     *           "userAgent": "text",
+                     *           "isCurrent": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SignInList"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailableOrOverloaded"];
+        };
+    };
+    deleteStaffSignIn: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Languages of texts for people, best first. Without it, the store's. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description A text of your own that names this one request, such as a UUID. Sending the same request again with it, as after a lost answer, does nothing again and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description UUIDv7, lower case. */
+                id: string;
+                /** @description UUIDv7, lower case. */
+                signInId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its token is refused from now on. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["IdempotencyInProgress"];
+            422: components["responses"]["ValidationFailedOrIdempotencyKeyReused"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailableOrOverloaded"];
+        };
+    };
     listAdminStores: {
         parameters: {
             query?: {
@@ -6908,6 +7412,176 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailedOrIdempotencyKeyReused"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailableOrOverloaded"];
+        };
+    };
+    listAudit: {
+        parameters: {
+            query?: {
+                /** @description 50 when left out. */
+                limit?: number;
+                /** @description The `nextCursor` of the page before; nothing else. */
+                cursor?: string;
+                /** @description A moment or a business day: not before it. */
+                from?: string;
+                /** @description A moment: before it. Or a business day: until its end. */
+                to?: string;
+                action?: string;
+                /** @description UUIDv7, lower case. */
+                actorId?: string;
+            };
+            header?: {
+                /** @description Languages of texts for people, best first. Without it, the store's. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *           "occurredAt": "2026-11-21T10:15:00.000Z",
+                     *           "actor": {
+                     *             "type": "table",
+                     *             "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *             "name": "7"
+                     *           },
+                     *           "action": "staff.updated",
+                     *           "subjectId": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *           "requestId": "text",
+                     *           "detail": "text"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailableOrOverloaded"];
+        };
+    };
+    exportAudit: {
+        parameters: {
+            query?: {
+                /** @description A moment or a business day: not before it. */
+                from?: string;
+                /** @description A moment: before it. Or a business day: until its end. */
+                to?: string;
+                action?: string;
+                /** @description UUIDv7, lower case. */
+                actorId?: string;
+                /** @description Comes before `Accept` (text/csv or application/jsonl); csv when neither says. */
+                format?: "csv" | "jsonl";
+            };
+            header?: {
+                /** @description Languages of texts for people, best first. Without it, the store's. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The entries. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/jsonl": string;
+                };
+            };
+            401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["ValidationFailed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["DatabaseUnavailableOrOverloaded"];
+        };
+    };
+    listAdminAudit: {
+        parameters: {
+            query?: {
+                /** @description 50 when left out. */
+                limit?: number;
+                /** @description The `nextCursor` of the page before; nothing else. */
+                cursor?: string;
+                /** @description A moment or a business day: not before it. */
+                from?: string;
+                /** @description A moment: before it. Or a business day: until its end. */
+                to?: string;
+                action?: string;
+                /** @description UUIDv7, lower case. */
+                actorId?: string;
+            };
+            header?: {
+                /** @description Languages of texts for people, best first. Without it, the store's. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *           "occurredAt": "2026-11-21T10:15:00.000Z",
+                     *           "actor": {
+                     *             "type": "table",
+                     *             "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *             "name": "7"
+                     *           },
+                     *           "action": "staff.updated",
+                     *           "subjectId": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
+                     *           "requestId": "text",
+                     *           "detail": "text"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdminAuditPage"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["ValidationFailed"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["DatabaseUnavailableOrOverloaded"];

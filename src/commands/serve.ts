@@ -3,6 +3,7 @@ import { createApp } from "../app.ts";
 import { loadConfig } from "../config.ts";
 import { ensureSuperAdmin } from "../features/admin/bootstrap.ts";
 import { loadKeys } from "../features/auth/keys.ts";
+import { findRequestHashKey } from "../features/auth/sign-ins.store.ts";
 import { findEpoch } from "../features/events/events.store.ts";
 import { serveMetrics } from "../features/health/metrics-server.ts";
 import { systemClock } from "../platform/clock.ts";
@@ -30,9 +31,10 @@ export async function run(): Promise<number> {
   if (config.environment !== "production") await migrateDatabase(adapters.databaseUrl);
   await ensureSuperAdmin({ config, database: adapters.database, log });
 
-  const [keys, epoch] = await Promise.all([
+  const [keys, epoch, requestHashKey] = await Promise.all([
     loadKeys(config.jwt),
     adapters.database.query("events.epoch", findEpoch),
+    adapters.database.query("auth.request_hash_key", findRequestHashKey),
     // Looks on a connection of its own, which the first who asks for the health then finds.
     adapters.database.health(),
   ]);
@@ -40,6 +42,7 @@ export async function run(): Promise<number> {
     ...adapters,
     config,
     keys,
+    requestHashKey,
     epoch,
     log,
     metrics,
@@ -57,7 +60,8 @@ export async function run(): Promise<number> {
   // The build puts compiling off: most of what a start runs is run once.
   Bun.unsafe.setJITPolicy(1);
   const port = app.server?.port ?? config.http.port;
-  log.info({ port, metricsPort: metricsServer?.port, environment: config.environment }, "serving");
+  const tokenKeys = keys.accepted.map(({ kid }) => kid);
+  log.info({ port, metricsPort: metricsServer?.port, environment: config.environment, tokenKeys }, "serving");
   if (isDevelopment) console.error(banner(port, demo, adapters.databaseFolder));
 
   // Asked twice it goes on stopping: the default would end it in the middle of a request.

@@ -10,8 +10,18 @@ interface Asked {
   body: unknown;
 }
 
+/** Keys of the hashes that tell whether a request with an `Idempotency-Key` is the same again. */
+export interface RequestHashKeys {
+  /** Kept in the database, so that rotating the keys of tokens changes no hash. */
+  usual: Buffer;
+  /** Not in the database: a copy of it does not help to guess a password or PIN from the hash of a request. */
+  ofSecrets: Buffer;
+}
+
+const hasSecret = /"(?:password|currentPassword|newPassword|pin)":/;
+
 /** Says who calls and how, once the guard has let a request in. */
-export function createCallers(requestHashKey: Buffer) {
+export function createCallers(requestHashKeys: RequestHashKeys) {
   function of(asked: Asked): Caller {
     const context = contextOf(asked.request);
     if (!context.principal) throw new DomainError("UNAUTHENTICATED");
@@ -19,7 +29,7 @@ export function createCallers(requestHashKey: Buffer) {
       principal: context.principal,
       actor: actorOf(context.principal),
       requestId: context.id,
-      idempotency: idempotencyOf(asked, requestHashKey),
+      idempotency: idempotencyOf(asked, requestHashKeys),
       ifMatch: ifMatchOf(asked.request),
       replayed: false,
     };
@@ -42,14 +52,15 @@ function isStoreCaller(caller: Caller): caller is StoreCaller {
   return caller.principal.role !== "super_admin";
 }
 
-function idempotencyOf({ request, route, body }: Asked, requestHashKey: Buffer): Caller["idempotency"] {
+function idempotencyOf({ request, route, body }: Asked, keys: RequestHashKeys): Caller["idempotency"] {
   const key = request.method === "GET" ? null : request.headers.get("idempotency-key");
   if (key === null) return null;
   if (!/^[\x21-\x7e]{1,255}$/.test(key)) throw badHeader("Idempotency-Key");
   const { path, search, bodyDigest } = contextOf(request);
   // Ids in a path are equal in either case (RFC 9562).
   const content = `${request.method} ${path.toLowerCase()}${search}\n${bodyDigest ?? canonicalJson(body)}`;
-  const requestHash = new Bun.CryptoHasher("sha256", requestHashKey).update(content).digest("base64url");
+  const hashKey = hasSecret.test(content) ? keys.ofSecrets : keys.usual;
+  const requestHash = new Bun.CryptoHasher("sha256", hashKey).update(content).digest("base64url");
   return { route: `${request.method} ${route}`, key, requestHash };
 }
 

@@ -4,10 +4,10 @@ import type { Cache, RateLimit } from "../platform/cache/index.ts";
 import { type Principal, principalKey, type Role, type StoreRole } from "../principal.ts";
 import { originOf, type Server } from "./address.ts";
 import { type BodyReader, hasBody, parseJson, requireJsonType } from "./body.ts";
-import { createCallers } from "./caller.ts";
+import { createCallers, type RequestHashKeys } from "./caller.ts";
 import { parseForm, requireFormType } from "./form.ts";
 import { refuseRepeatedParameters } from "./query.ts";
-import { type Refusals, tooManyRequests } from "./refusals.ts";
+import { type CountRefusal, tooManyRequests } from "./refusal-limit.ts";
 import { contextOf, type RequestContext } from "./request-context.ts";
 import type { RouteFacts } from "./routes.ts";
 
@@ -37,13 +37,12 @@ export function createGuard(deps: {
   factsOf(method: string, route: string): RouteFacts;
   bodies: BodyReader;
   cache: Cache;
-  countRefusal: Refusals;
+  countRefusal: CountRefusal;
   requestsPerMinute: number;
   trustedProxies: number;
-  /** Keeps what was asked, which may hold a password, from being guessed from its hash. */
-  requestHashKey: Buffer;
+  requestHashKeys: RequestHashKeys;
 }) {
-  const callers = createCallers(deps.requestHashKey);
+  const callers = createCallers(deps.requestHashKeys);
   const limit: RateLimit = { name: "requests", points: deps.requestsPerMinute, windowSeconds: 60 };
 
   /** Steps 2 to 6 for a route that asks who is there. */

@@ -72,6 +72,12 @@ export const problems: Record<ErrorCode, Entry> = {
     ko: "티켓이 만료되었거나 이미 사용되었습니다.",
     en: "The ticket has expired or was used before.",
   },
+  WRONG_PASSWORD: {
+    status: 403,
+    title: "Wrong password",
+    ko: "현재 비밀번호가 올바르지 않습니다.",
+    en: "The current password is not right.",
+  },
   FORBIDDEN: {
     status: 403,
     title: "Not allowed",

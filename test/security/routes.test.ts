@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "
 import { Elysia } from "elysia";
 import type { Problem } from "../../src/http/problem.ts";
 import { requireRoles, rolesOf } from "../../src/http/routes.ts";
+import { signIn } from "../api/staff/sign-in.ts";
 import { createTestApp, type TestApp } from "../support/app.ts";
 import { placeOrder } from "../support/orders.ts";
 import { createSuperAdmin, createTestStore, type TestStore } from "../support/store.ts";
@@ -26,6 +27,7 @@ let routes: Route[];
 let own: TestStore;
 let foreign: TestStore;
 let foreignOrder: { id: string; sessionId: string };
+let foreignSignIn: string;
 let superAdmin: { id: string; token: string };
 
 beforeAll(async () => {
@@ -40,6 +42,9 @@ beforeAll(async () => {
   ]);
   await placeOrder(app, own.tokens.table, { lines: [own.line] });
   foreignOrder = await placeOrder(app, foreign.tokens.table, { lines: [foreign.line] });
+  const token = (await signIn(app, foreign, "staff")) ?? "";
+  const { body } = await app.call<{ data: { id: string }[] }>("GET", "/api/v1/auth/sign-ins", { token });
+  foreignSignIn = body.data[0]?.id ?? "";
 });
 afterAll(() => app.close());
 
@@ -169,6 +174,8 @@ describe("another store's things", () => {
     "/api/v1/menu/items/:id": () => foreign.ids.bibimbap,
     "/api/v1/menu/option-groups/:id": () => foreign.ids.spiciness,
     "/api/v1/staff/:id": () => foreign.ids.staff,
+    "/api/v1/staff/:id/sign-ins/:signInId": () => foreignSignIn,
+    "/api/v1/auth/sign-ins/:id": () => foreignSignIn,
     "/api/v1/admin/stores/:id/admins/:adminId": () => foreign.ids.admin,
   };
   /** Of no store: a super admin may see all of them. */

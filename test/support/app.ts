@@ -1,7 +1,8 @@
 import { openBus, openCache, openTracing } from "../../src/adapters.ts";
 import { createApp } from "../../src/app.ts";
 import { loadConfig } from "../../src/config.ts";
-import { rsaKeys, secretKeys } from "../../src/features/auth/tokens.ts";
+import { findRequestHashKey } from "../../src/features/auth/sign-ins.store.ts";
+import { rsaKeys, secretKeys, type TokenKeys } from "../../src/features/auth/tokens.ts";
 import { findEpoch } from "../../src/features/events/events.store.ts";
 import { connectPostgres } from "../../src/platform/database/postgres.ts";
 import { createDiskFiles } from "../../src/platform/files/disk.ts";
@@ -27,7 +28,14 @@ interface TestResponse<T> {
  * hardly one for wrong sign-ins, unless it sets one.
  */
 export async function createTestApp(
-  options: { env?: Record<string, string>; databaseUrl?: string; files?: Files; slowQueryMs?: number } = {},
+  options: {
+    env?: Record<string, string>;
+    databaseUrl?: string;
+    files?: Files;
+    slowQueryMs?: number;
+    /** In place of the usual test keys. */
+    keys?: TokenKeys;
+  } = {},
 ) {
   const databaseUrl = options.databaseUrl ?? testDatabaseUrl();
   const config = loadConfig({
@@ -50,13 +58,16 @@ export async function createTestApp(
   const bus = await openBus(config, databaseUrl, log);
   const files = options.files ?? createDiskFiles(config.dataDir);
   const keys =
-    config.jwt.algorithm === "HS256"
-      ? secretKeys(config.jwt.secretKey)
-      : rsaKeys(testKeyPair.privatePem, testKeyPair.publicPem);
+    options.keys ??
+    (config.jwt.algorithm === "HS256"
+      ? secretKeys(config.jwt.secretKey, config.jwt.secondSecretKey)
+      : rsaKeys(testKeyPair.privatePem, testKeyPair.publicPem));
   const epoch = await database.query("events.epoch", findEpoch);
+  const requestHashKey = await database.query("auth.request_hash_key", findRequestHashKey);
   const { app, tokens, start, stop } = createApp({
     config,
     keys,
+    requestHashKey,
     epoch,
     log,
     metrics,

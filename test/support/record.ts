@@ -13,8 +13,17 @@ export async function logOf(app: TestApp, storeId: string) {
   );
 }
 
-/** Audit entries of a store, or of none, oldest first. */
+/** Audit entries of changes in a store, or in none, oldest first; those of sign-ins are `signInAuditOf`. */
 export async function auditOf(app: TestApp, storeId: string | null) {
+  return (await allAuditOf(app, storeId)).filter(({ action }) => !action.startsWith("auth."));
+}
+
+/** Audit entries of sign-ins, refusals and passwords in a store, or in none, oldest first. */
+export async function signInAuditOf(app: TestApp, storeId: string | null) {
+  return (await allAuditOf(app, storeId)).filter(({ action }) => action.startsWith("auth."));
+}
+
+async function allAuditOf(app: TestApp, storeId: string | null) {
   return await app.database.query("test.audit", (db) =>
     db
       .select({

@@ -47,6 +47,8 @@ describe("defaults", () => {
         privateKeyPath: "keys/private.pem",
         publicKeyPath: "keys/public.pem",
         pem: null,
+        secondPublicKeyPath: "keys/second-public.pem",
+        secondPublicPem: null,
         issuer: "table-order-api",
         audience: "table-order-api",
         expireSeconds: 57_600,
@@ -309,7 +311,7 @@ describe("signing keys", () => {
 
     test("that do not belong together stop the start", async () => {
       const signs = (publicKey: string) => loadKeys(loadConfig({ ...pair, JWT_PUBLIC_KEY: publicKey }).jwt);
-      expect(await signs(publicPem)).toMatchObject({ jwk: { kty: "RSA" } });
+      expect(await signs(publicPem)).toMatchObject({ accepted: [{ jwk: { kty: "RSA" } }] });
       await expect(signs(foreignKeyPair.publicPem)).rejects.toThrow("not a pair");
     });
   });

@@ -1,5 +1,5 @@
 import { DomainError } from "../../errors.ts";
-import { tooManyRequests } from "../../http/refusals.ts";
+import { tooManyRequests } from "../../http/refusal-limit.ts";
 import type { Cache, FailureBudget, FailureCharge, RateLimit } from "../../platform/cache/index.ts";
 import type { Log } from "../../platform/log.ts";
 import type { Metrics } from "../../platform/metrics.ts";

@@ -31,6 +31,15 @@ export const StaffLogin = strict(
 );
 export type StaffLogin = Static<typeof StaffLogin>;
 
+/** A password that is set; see `password-rules.ts` for what else is asked of it. */
+export const NewPassword = Type.String({
+  minLength: 10,
+  maxLength: 200,
+  description:
+    "At least 5 different characters besides white space and the user name, and none of the commonest passwords.",
+  examples: ["correct-horse-battery"],
+});
+
 const StoreSummary = strict({
   id: Id,
   code: Type.String(),
@@ -65,6 +74,33 @@ export const StaffSignIn = strict(
   },
   { title: "StaffSignIn" },
 );
+
+export const PasswordChange = strict(
+  {
+    currentPassword: Type.String({ minLength: 1, maxLength: 200, examples: ["admin-demo-1234"] }),
+    newPassword: NewPassword,
+  },
+  { title: "PasswordChange" },
+);
+export type PasswordChange = Static<typeof PasswordChange>;
+
+export const AccessToken = strict(token, { title: "AccessToken" });
+
+export const SignIn = strict(
+  {
+    id: Id,
+    createdAt: BusinessMoment,
+    expiresAt: BusinessMoment,
+    network: Type.String({
+      description: "Where it came from: an IPv4 address or the /64 network of an IPv6 address.",
+    }),
+    userAgent: Type.String({ description: "What the client called itself, at most 200 characters." }),
+    isCurrent: { ...Type.Boolean(), description: "Whether it is the one that asks." },
+  },
+  { title: "SignIn" },
+);
+
+export const SignInList = strict({ data: Type.Array(SignIn) }, { title: "SignInList" });
 
 export const Me = strict(
   {

@@ -1,6 +1,7 @@
 import { DomainError } from "../../errors.ts";
 import type { Database } from "../../platform/database/index.ts";
-import type { Principal, Role } from "../../principal.ts";
+import type { Role } from "../../principal.ts";
+import type { Refusal, Refusals } from "../audit/refusals.ts";
 import { findOpenSession, findSession } from "../sessions/sessions.store.ts";
 import { findStaffByUsername } from "../staff/staff.store.ts";
 import { findStoreByCode, type StoreRow } from "../stores/stores.store.ts";
@@ -9,8 +10,8 @@ import type { Attempts } from "./attempts.ts";
 import type { StaffLogin, TableLogin } from "./auth.model.ts";
 import type { Device, DeviceProofs } from "./device-proof.ts";
 import type { Passwords } from "./passwords.ts";
-import type { Revocations } from "./revocations.ts";
 import type { SignInPlaces } from "./sign-in-places.ts";
+import type { SignInOrigin, SignIns } from "./sign-ins.service.ts";
 import type { Tokens } from "./tokens.ts";
 
 export type AuthService = ReturnType<typeof createAuthService>;
@@ -19,7 +20,8 @@ export function createAuthService(deps: {
   database: Database;
   passwords: Passwords;
   tokens: Tokens;
-  revocations: Revocations;
+  signIns: SignIns;
+  refusals: Refusals;
   attempts: Attempts;
   places: SignInPlaces;
   deviceProofs: DeviceProofs;
@@ -27,7 +29,7 @@ export function createAuthService(deps: {
   const { database, passwords, attempts, places, deviceProofs } = deps;
 
   /** Signs a tablet in. Opens no session. */
-  async function signInTable(request: TableLogin, origin: string) {
+  async function signInTable(request: TableLogin, origin: SignInOrigin) {
     return await signIn({
       kind: "table",
       request,
@@ -39,8 +41,8 @@ export function createAuthService(deps: {
           return store && table?.isActive ? { store, account: table } : undefined;
         }),
       verify: (found, isStranger) => passwords.verifyPin(request.pin, found?.account.pinHash, isStranger),
-      async answer({ store, account: table }) {
-        const issued = await issue({ ...table, name: table.number, role: "table" });
+      async answer({ store, account: table }, device) {
+        const issued = await issue({ ...table, name: table.number, role: "table" }, origin, device);
         const session = await database.query("auth.find_session", async (db) => {
           const open = await findOpenSession(db, store.id, table.id);
           return open && (await findSession(db, store.id, open.id));
@@ -58,7 +60,7 @@ export function createAuthService(deps: {
   }
 
   /** Signs staff in, or without a store code a super admin. */
-  async function signInStaff(request: StaffLogin, origin: string) {
+  async function signInStaff(request: StaffLogin, origin: SignInOrigin) {
     return await signIn({
       kind: "staff",
       request,
@@ -72,8 +74,8 @@ export function createAuthService(deps: {
         }),
       verify: (found, isStranger) =>
         passwords.verifyPassword(request.password, found?.account.passwordHash, isStranger),
-      answer: async ({ store, account }) => ({
-        ...(await issue(account)),
+      answer: async ({ store, account }, device) => ({
+        ...(await issue(account, origin, device)),
         store: store && summary(store),
         account: {
           id: account.id,
@@ -86,64 +88,104 @@ export function createAuthService(deps: {
   }
 
   /** @throws DomainError TOO_MANY_REQUESTS, INVALID_CREDENTIALS, OVERLOADED */
-  async function signIn<F extends { account: { id: string; tokenVersion: number } }, T>(steps: {
+  async function signIn<F extends { account: SignInSubject }, T>(steps: {
     kind: "table" | "staff";
     request: { storeCode?: string; deviceProof?: string };
-    origin: string;
+    origin: SignInOrigin;
     find(): Promise<F | undefined>;
     verify(found: F | undefined, isStranger: boolean): Promise<boolean>;
-    answer(found: F): Promise<T>;
-  }): Promise<T & { deviceProof: string }> {
+    answer(found: F, device: Device | null): Promise<T>;
+  }): Promise<T> {
     const { kind, request, origin } = steps;
     const shown = deviceProofs.read(request.deviceProof);
-    await attempts.takeFromRate(kind, shown?.id ?? origin);
+    await attempts.takeFromRate(kind, shown?.id ?? origin.network);
     const shownAccount = shown ? await steps.find() : undefined;
     const device = shown && isOf(shown, shownAccount?.account) ? shown : null;
     const { storeId, isKnown } = device
-      ? { storeId: undefined, isKnown: true }
-      : await places.find(request.storeCode, origin);
+      ? { storeId: shownAccount?.account.storeId, isKnown: true }
+      : await places.find(request.storeCode, origin.network);
 
     const attempt = {
       kind,
       storeId,
       storeCode: request.storeCode,
-      origin,
+      origin: origin.network,
       deviceId: device?.id ?? null,
       isKnownPlace: isKnown,
     };
     const answer = await attempts.run(attempt, async () => {
       const found = device ? shownAccount : await steps.find();
       const matches = await steps.verify(found, !isKnown);
-      if (!found || !matches) throw new DomainError("INVALID_CREDENTIALS");
-      return {
-        ...(await steps.answer(found)),
-        deviceProof: deviceProofs.issue(found.account, device),
-      };
+      if (!found || !matches) throw refused(kind, storeId ?? null, origin);
+      return await steps.answer(found, device);
     });
-    await places.remember(request.storeCode, origin);
+    await places.remember(request.storeCode, origin.network);
     return answer;
   }
 
-  async function issue(subject: {
-    id: string;
-    role: Role;
-    name: string;
-    storeId: string | null;
-    tokenVersion: number;
-  }) {
-    const { token, expiresAt } = await deps.tokens.issue(subject);
-    return { token, tokenType: "Bearer" as const, expiresAt: expiresAt.toISOString() };
+  /**
+   * Checks the password of an account that is signed in. Wrong ones count for this account alone.
+   * @throws DomainError WRONG_PASSWORD when `verify` says no, TOO_MANY_REQUESTS
+   */
+  async function checkOwnPassword(
+    account: { id: string; storeId: string | null; storeCode: string | undefined },
+    origin: SignInOrigin,
+    verify: () => Promise<boolean>,
+  ): Promise<void> {
+    const { id, storeId, storeCode } = account;
+    const attempt = {
+      kind: "staff" as const,
+      storeId,
+      storeCode,
+      origin: origin.network,
+      deviceId: `account ${id}`,
+      isKnownPlace: true,
+    };
+    try {
+      await attempts.run(attempt, async () => {
+        if (!(await verify())) throw refused("password", storeId, origin);
+      });
+    } catch (error) {
+      const isWrong = error instanceof DomainError && error.code === "INVALID_CREDENTIALS";
+      throw isWrong ? new DomainError("WRONG_PASSWORD") : error;
+    }
   }
 
-  return {
-    signInTable,
-    signInStaff,
-    signOut: (principal: Principal) => deps.revocations.endToken(principal),
-  };
+  /** Puts a refusal into the audit. */
+  function refused(kind: Refusal["kind"], storeId: string | null, origin: SignInOrigin): DomainError {
+    deps.refusals.note({ kind, storeId, network: origin.network, requestId: origin.requestId });
+    return new DomainError("INVALID_CREDENTIALS");
+  }
+
+  /** @param device what the caller has shown of an earlier sign-in, if anything */
+  async function issue(
+    subject: SignInSubject & { role: Role; name: string },
+    origin: SignInOrigin,
+    device: Device | null = null,
+  ) {
+    const issued = await deps.tokens.issue(subject);
+    await deps.signIns.record(subject, issued, origin);
+    return {
+      token: issued.token,
+      tokenType: "Bearer" as const,
+      expiresAt: issued.expiresAt.toISOString(),
+      deviceProof: deviceProofs.issue(subject, device),
+    };
+  }
+
+  return { signInTable, signInStaff, checkOwnPassword, issue };
+}
+
+/** The table or account that somebody signs in to. */
+interface SignInSubject {
+  id: string;
+  /** Null for super admins. */
+  storeId: string | null;
+  tokenVersion: number;
 }
 
 /** A device is that of the account it signed in to, until the account gets another PIN or password. */
-function isOf(device: Device, account: { id: string; tokenVersion: number } | undefined): boolean {
+function isOf(device: Device, account: SignInSubject | undefined): boolean {
   return device.accountId === account?.id && device.tokenVersion === account.tokenVersion;
 }
 

@@ -1,4 +1,5 @@
 import { createTurns } from "../../platform/turns.ts";
+import { normalisePassword } from "./password-rules.ts";
 
 export type Passwords = ReturnType<typeof createPasswords>;
 
@@ -37,10 +38,11 @@ export function createPasswords(options: { cheap: boolean }) {
   }
 
   return {
-    hashPassword: (password: string) => inTurn(() => Bun.password.hash(password, passwordCost)),
+    hashPassword: (password: string) =>
+      inTurn(() => Bun.password.hash(normalisePassword(password), passwordCost)),
     hashPin: (pin: string) => inTurn(() => Bun.password.hash(pin, pinCost)),
     verifyPassword: (given: string, hash: string | undefined, isStranger = false) =>
-      verify(given, hash, "password", isStranger),
+      verify(normalisePassword(given), hash, "password", isStranger),
     verifyPin: (given: string, hash: string | undefined, isStranger = false) =>
       verify(given, hash, "pin", isStranger),
   };

@@ -1,5 +1,6 @@
 import { type Static, Type } from "@sinclair/typebox";
 import { gt, inArray, lt, sql } from "drizzle-orm";
+import { longestTokenSeconds } from "../../config.ts";
 import type { Channel } from "../../hints.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { Database, Queries } from "../../platform/database/index.ts";
@@ -30,7 +31,6 @@ export function createRevocations(deps: {
   clock: Clock;
   log: Log;
   hints: Channel<Revocation>;
-  tokenLifetimeSeconds: number;
 }) {
   const ended = new Map<string, { minTokenVersion: number; expiresAtMs: number }>();
   let seenUntil = new Date(0);
@@ -69,13 +69,8 @@ export function createRevocations(deps: {
     }, pollMs);
   }
 
-  function entry(subject: string, minTokenVersion: number) {
-    const expiresAt = new Date(deps.clock.now().getTime() + deps.tokenLifetimeSeconds * 1000);
-    return { subject, minTokenVersion, expiresAt };
-  }
-
-  async function save(queries: Queries, row: ReturnType<typeof entry>) {
-    await queries
+  async function save(tx: Queries, row: { subject: string; minTokenVersion: number; expiresAt: Date }) {
+    await tx
       .insert(tokenRevocations)
       .values(row)
       .onConflictDoUpdate({
@@ -102,18 +97,20 @@ export function createRevocations(deps: {
       const own = ended.get(principalKey(principal));
       return own !== undefined && principal.tokenVersion < own.minTokenVersion;
     },
-    /** Ends one token. */
-    async endToken(principal: Principal) {
-      const row = { ...entry(`jti:${principal.tokenId}`, 0), expiresAt: new Date(principal.expiresAtMs) };
-      await deps.database.query("auth.end_token", (db) => save(db, row));
-      announce(toRevocation(row));
+    /** Ends one token, with the transaction at hand. Answers what to call once that has committed. */
+    async endToken(tx: Queries, token: { id: string; expiresAt: Date }): Promise<() => void> {
+      const row = { subject: `jti:${token.id}`, minTokenVersion: 0, expiresAt: token.expiresAt };
+      await save(tx, row);
+      return () => announce(toRevocation(row));
     },
     /**
      * Ends every token of a principal that has a version below `minTokenVersion`, with the transaction that
      * changes the account. Answers what to call once that has committed.
      */
     async endTokensOf(tx: Queries, key: string, minTokenVersion: number): Promise<() => void> {
-      const row = entry(key, minTokenVersion);
+      // Kept for the longest life that a token can have: when it was signed, the setting may have said more than now.
+      const expiresAt = new Date(deps.clock.now().getTime() + longestTokenSeconds * 1000);
+      const row = { subject: key, minTokenVersion, expiresAt };
       await save(tx, row);
       return () => announce(toRevocation(row));
     },

@@ -55,12 +55,13 @@ export const auditEntries = pgTable(
     occurredAt: moment().notNull(),
     actor: jsonb().$type<Actor>().notNull(),
     action: text().notNull(),
-    subjectId: uuid().notNull(),
+    /** Null when nothing that is there is concerned, as in a refused sign-in. */
+    subjectId: uuid(),
     requestId: text().notNull(),
     detail: jsonb(),
   },
   (entry) => [
-    index("audit_entries_subject").on(entry.storeId, entry.subjectId),
+    index("audit_entries_of_store").on(entry.storeId, entry.occurredAt, entry.id),
     index("audit_entries_occurred_at").using("brin", entry.occurredAt),
   ],
 );

@@ -4,7 +4,7 @@ import { DomainError } from "../../errors.ts";
 import { addressOf } from "../../http/address.ts";
 import { about, answer } from "../../http/describe.ts";
 import type { Guard } from "../../http/guard.ts";
-import type { Refusals } from "../../http/refusals.ts";
+import type { CountRefusal } from "../../http/refusal-limit.ts";
 import { oneOf, strict } from "../../http/schema.ts";
 import type { Metrics } from "../../platform/metrics.ts";
 import { createMetricsRule } from "./metrics-rule.ts";
@@ -86,7 +86,7 @@ export function healthRoutes(deps: {
 export function metricsRoutes(deps: {
   guard: Guard;
   metrics: Metrics;
-  countRefusal: Refusals;
+  countRefusal: CountRefusal;
   addresses: readonly string[];
   token: string | null;
   trustedProxies: number;

@@ -1,16 +1,16 @@
 import { type Static, Type } from "@sinclair/typebox";
-import { BusinessMoment, Id, line, oneOf, secret, strict, Version } from "../../http/schema.ts";
+import { BusinessMoment, Id, line, oneOf, strict, Version } from "../../http/schema.ts";
+import { NewPassword } from "../auth/auth.model.ts";
 
 const Username = Type.String({
   pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{1,63}$",
   description: "Letters, digits, dot, dash, underscore.",
   examples: ["minji"],
 });
-const Password = secret(10, 200, { examples: ["correct-horse-battery"] });
 const Role = oneOf(["staff", "store_admin"]);
 
 export const StaffCreate = strict(
-  { username: Username, password: Password, name: line(1, 80), role: Type.Optional(Role) },
+  { username: Username, password: NewPassword, name: line(1, 80), role: Type.Optional(Role) },
   { title: "StaffCreate" },
 );
 export type StaffCreate = Static<typeof StaffCreate>;
@@ -18,7 +18,10 @@ export type StaffCreate = Static<typeof StaffCreate>;
 export const StaffUpdate = strict(
   {
     name: Type.Optional(line(1, 80)),
-    password: Type.Optional({ ...Password, description: "A new password ends the account's tokens." }),
+    password: Type.Optional({
+      ...NewPassword,
+      description: `A new password ends the account's tokens. ${NewPassword.description}`,
+    }),
     role: Type.Optional({ ...Role, description: "Another role ends the account's tokens." }),
     isActive: Type.Optional({
       ...Type.Boolean(),
@@ -46,7 +49,7 @@ export const StaffAccount = strict(
 export type StaffAccount = Static<typeof StaffAccount>;
 
 export const AdminCreate = strict(
-  { username: Username, password: Password, name: line(1, 80) },
+  { username: Username, password: NewPassword, name: line(1, 80) },
   { title: "AdminCreate" },
 );
 export type AdminCreate = Static<typeof AdminCreate>;
@@ -54,7 +57,7 @@ export type AdminCreate = Static<typeof AdminCreate>;
 export const AdminUpdate = strict(
   {
     name: Type.Optional(line(1, 80)),
-    password: Type.Optional(Password),
+    password: Type.Optional(NewPassword),
     isActive: Type.Optional(Type.Boolean()),
     version: Type.Optional(Version),
   },

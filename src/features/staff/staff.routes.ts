@@ -1,12 +1,16 @@
 import { Elysia } from "elysia";
 import { decodeCursor, defaultLimit, pageOf, pageQuery, toPage } from "../../http/cursor.ts";
-import { about, idempotencyErrors } from "../../http/describe.ts";
+import { about, answer, idempotencyErrors } from "../../http/describe.ts";
 import type { Guard } from "../../http/guard.ts";
 import { IdParams } from "../../http/params.ts";
 import { Id, strict } from "../../http/schema.ts";
+import { SignInList } from "../auth/auth.model.ts";
+import { toSignIn } from "../auth/sign-ins.service.ts";
 import { StaffAccount, StaffCreate, StaffUpdate } from "./staff.model.ts";
 import type { StaffService } from "./staff.service.ts";
 import { toStaffAccount } from "./staff.store.ts";
+
+const SignInParams = strict({ id: Id, signInId: Id });
 
 export function staffRoutes({ guard, staff }: { guard: Guard; staff: StaffService }) {
   return new Elysia({ prefix: "/staff" })
@@ -65,6 +69,38 @@ export function staffRoutes({ guard, staff }: { guard: Guard; staff: StaffServic
           description:
             "Switching it off, a new password and another role end its tokens at once. The last active admin stays one.",
           errors: ["NOT_FOUND", "VERSION_CONFLICT", "LAST_ADMIN", "OVERLOADED", ...idempotencyErrors],
+        }),
+      },
+    )
+    .get(
+      "/:id/sign-ins",
+      async ({ caller, params }) => {
+        const { storeId, tokenId } = caller.principal;
+        const rows = await staff.listSignIns(caller, storeId, params.id);
+        return { data: rows.map((row) => toSignIn(row, tokenId)) };
+      },
+      {
+        storeAccess: ["store_admin"],
+        params: IdParams,
+        response: SignInList,
+        detail: about("Store", "List an account's sign-ins", {
+          description: "Those that are still good, newest first; at most 50.",
+          errors: ["NOT_FOUND"],
+        }),
+      },
+    )
+    .delete(
+      "/:id/sign-ins/:signInId",
+      async ({ caller, params, set }) => {
+        await staff.endSignIn(caller, caller.principal.storeId, params.id, params.signInId);
+        set.status = 204;
+      },
+      {
+        storeAccess: ["store_admin"],
+        params: SignInParams,
+        detail: about("Store", "End one of an account's sign-ins", {
+          errors: ["NOT_FOUND"],
+          answers: answer(204, "Its token is refused from now on."),
         }),
       },
     );

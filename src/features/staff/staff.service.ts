@@ -1,8 +1,11 @@
 import { DomainError, notFound } from "../../errors.ts";
 import type { Database, Queries } from "../../platform/database/index.ts";
 import type { Caller } from "../../principal.ts";
+import { checkNewPassword } from "../auth/password-rules.ts";
 import type { Passwords } from "../auth/passwords.ts";
 import type { Revocations } from "../auth/revocations.ts";
+import type { SignIns } from "../auth/sign-ins.service.ts";
+import { deleteSignInsOf, type SignInRow } from "../auth/sign-ins.store.ts";
 import type { ChangeScope, Changes } from "../events/changes.ts";
 import { checkVersion } from "../events/versions.ts";
 import { findStore } from "../stores/stores.store.ts";
@@ -29,6 +32,7 @@ export function createStaffService(deps: {
   changes: Changes;
   passwords: Passwords;
   revocations: Revocations;
+  signIns: SignIns;
 }) {
   /** Oldest first. @throws DomainError NOT_FOUND when there is no such store */
   async function listAccounts(
@@ -48,9 +52,13 @@ export function createStaffService(deps: {
     return toStaffAccount(row);
   }
 
-  /** @throws DomainError NOT_FOUND when there is no such store, ALREADY_EXISTS for a username that is taken in any case */
+  /**
+   * @throws DomainError NOT_FOUND when there is no such store, ALREADY_EXISTS for a username that is taken in any case,
+   *   VALIDATION_FAILED for a password that is too easy
+   */
   async function createAccount(caller: Caller, storeId: string, request: StaffCreate): Promise<StaffAccount> {
     const { username, password, name, role = "staff" } = request;
+    checkNewPassword(password, username, "/password");
     const passwordHash = await deps.passwords.hashPassword(password);
     return await deps.changes.change(caller, storeId, "staff.create", async (scope) => {
       if (await isUsernameTaken(scope.tx, storeId, username))
@@ -75,7 +83,7 @@ export function createStaffService(deps: {
 
   /**
    * Switching an account off, a new password and another role end its tokens at once.
-   * @throws DomainError NOT_FOUND, VERSION_CONFLICT, and LAST_ADMIN, which a super admin does not get
+   * @throws DomainError NOT_FOUND, VERSION_CONFLICT, VALIDATION_FAILED for a password that is too easy, and LAST_ADMIN, which a super admin does not get
    */
   async function changeAccount(
     caller: Caller,
@@ -84,6 +92,10 @@ export function createStaffService(deps: {
     request: StaffUpdate,
   ): Promise<StaffAccount> {
     const { version, password, ...values } = request;
+    if (password !== undefined) {
+      const { username } = await getAccount(caller, storeId, id);
+      checkNewPassword(password, username, "/password");
+    }
     const passwordHash = password === undefined ? undefined : await deps.passwords.hashPassword(password);
     return await deps.changes.change(caller, storeId, "staff.update", async (scope) => {
       const present = await mustFind(scope.tx, caller, storeId, id);
@@ -100,8 +112,10 @@ export function createStaffService(deps: {
         ...(signOut && { tokenVersion: present.tokenVersion + 1 }),
         updatedAt: scope.now,
       });
-      if (signOut)
+      if (signOut) {
+        await deleteSignInsOf(scope.tx, { storeId, accountId: id });
         scope.afterCommit(await deps.revocations.endTokensOf(scope.tx, `staff:${id}`, row.tokenVersion));
+      }
       scope.audit("staff.updated", id, {
         ...values,
         ...(passwordHash !== undefined && { newPassword: true }),
@@ -110,7 +124,19 @@ export function createStaffService(deps: {
     });
   }
 
-  return { listAccounts, getAccount, createAccount, changeAccount };
+  /** @throws DomainError NOT_FOUND */
+  async function listSignIns(caller: Caller, storeId: string, id: string): Promise<SignInRow[]> {
+    await getAccount(caller, storeId, id);
+    return await deps.signIns.list({ storeId, accountId: id });
+  }
+
+  /** @throws DomainError NOT_FOUND */
+  async function endSignIn(caller: Caller, storeId: string, id: string, signInId: string): Promise<void> {
+    await getAccount(caller, storeId, id);
+    await deps.signIns.end(caller, { storeId, accountId: id }, signInId);
+  }
+
+  return { listAccounts, getAccount, createAccount, changeAccount, listSignIns, endSignIn };
 }
 
 function visibleRole(caller: Caller): "store_admin" | undefined {

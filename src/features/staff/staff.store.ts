@@ -1,10 +1,15 @@
-import { and, asc, count, eq, gt, isNull, sql } from "drizzle-orm";
+import { and, asc, count, eq, gt, isNull, type SQL, sql } from "drizzle-orm";
 import { identifierKey } from "../../identifiers.ts";
 import type { Queries } from "../../platform/database/index.ts";
 import type { StaffAccount } from "./staff.model.ts";
 import { staff } from "./staff.schema.ts";
 
 export type StaffRow = typeof staff.$inferSelect;
+
+/** @param storeId null for super admins */
+function isOfStore(storeId: string | null): SQL {
+  return storeId === null ? isNull(staff.storeId) : eq(staff.storeId, storeId);
+}
 
 /**
  * However the username is typed.
@@ -14,26 +19,24 @@ export async function findStaffByUsername(db: Queries, storeId: string | null, u
   const [row] = await db
     .select()
     .from(staff)
-    .where(
-      and(
-        storeId === null ? isNull(staff.storeId) : eq(staff.storeId, storeId),
-        eq(staff.usernameKey, identifierKey(username)),
-      ),
-    );
+    .where(and(isOfStore(storeId), eq(staff.usernameKey, identifierKey(username))));
   return row;
 }
 
-/** @param role when given, accounts of other roles are not there */
+/**
+ * @param storeId null for super admins
+ * @param role when given, accounts of other roles are not there
+ */
 export async function findStaff(
   db: Queries,
-  storeId: string,
+  storeId: string | null,
   id: string,
   role?: StaffRow["role"],
 ): Promise<StaffRow | undefined> {
   const [row] = await db
     .select()
     .from(staff)
-    .where(and(eq(staff.storeId, storeId), eq(staff.id, id), role ? eq(staff.role, role) : undefined));
+    .where(and(isOfStore(storeId), eq(staff.id, id), role ? eq(staff.role, role) : undefined));
   return row;
 }
 
@@ -93,17 +96,20 @@ export async function insertStaff(
   return inserted;
 }
 
-/** Raises the version by one. */
+/**
+ * Raises the version by one.
+ * @param storeId null for super admins
+ */
 export async function updateStaff(
   tx: Queries,
-  storeId: string,
+  storeId: string | null,
   id: string,
   values: Partial<Omit<typeof staff.$inferInsert, "username" | "usernameKey">>,
 ): Promise<StaffRow> {
   const [updated] = await tx
     .update(staff)
     .set({ ...values, version: sql`${staff.version} + 1` })
-    .where(and(eq(staff.storeId, storeId), eq(staff.id, id)))
+    .where(and(isOfStore(storeId), eq(staff.id, id)))
     .returning();
   if (!updated) throw new Error("an account was not updated");
   return updated;

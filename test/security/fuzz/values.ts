@@ -30,7 +30,15 @@ export function fillMarks(value: unknown, pick: (name: string, number: number) =
 export const fileMark = "file:";
 
 /** Texts that are there in every store, and that no schema could name. */
-const known = new Set(["storeCode", "tableNumber", "pin", "username", "password", "cursor"]);
+const known = new Set([
+  "storeCode",
+  "tableNumber",
+  "pin",
+  "username",
+  "password",
+  "currentPassword",
+  "cursor",
+]);
 
 /** Values that a schema of the document accepts. `name` is the property they are for: it tells which ids fit. */
 export function validValue(document: JsonSchema, schema: JsonSchema, name = ""): fc.Arbitrary<unknown> {

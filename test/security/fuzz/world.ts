@@ -44,6 +44,12 @@ export async function createWorld(app: TestApp, operations: Operation[]): Promis
   const order = await placeOrder(app, tokens.table, { lines: [line, { itemId: ids.water, quantity: 2 }] });
   await moveOrder(app, tokens.staff, order.id, "preparing");
 
+  // Sign-ins that can be ended, and a password that can be changed.
+  for (const username of ["staff", "admin", "staff", "admin"])
+    await app.call("POST", "/api/v1/auth/staff/login", {
+      body: { storeCode: store.code, username, password },
+    });
+
   const things = new Map<string, Set<string>>();
   const add = (name: string, value: string) => things.set(name, (things.get(name) ?? new Set()).add(value));
   for (const { method, path, parameters } of operations) {
@@ -60,6 +66,11 @@ export async function createWorld(app: TestApp, operations: Operation[]): Promis
   things.set("adminId", new Set([ids.admin]));
   for (const [name, value] of Object.entries({ storeCode: store.code, tableNumber: "1", pin, password }))
     add(name, value);
+  add("currentPassword", password);
+  for (const id of [ids.staff, ids.admin]) {
+    const { body } = await app.call("GET", `/api/v1/staff/${id}/sign-ins`, { token: tokens.admin });
+    collect(body, "signInId", add);
+  }
   add("uploadId", image.replace("/uploads/", ""));
   for (const username of ["admin", "staff", superAdmin.username]) add("username", username);
 

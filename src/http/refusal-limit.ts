@@ -3,13 +3,13 @@ import type { Cache, RateLimit } from "../platform/cache/index.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import { originOf, type Server } from "./address.ts";
 
-export type Refusals = ReturnType<typeof createRefusals>;
+export type CountRefusal = ReturnType<typeof createRefusalLimit>;
 
 /**
  * Counts the tokens, tickets and keys that were refused, by the network they came from. One that is good always passes,
  * so that a stranger in the same network locks nobody out.
  */
-export function createRefusals(deps: {
+export function createRefusalLimit(deps: {
   cache: Cache;
   metrics: Metrics;
   /** How many refusals a network has a minute; 0: no limit. */
