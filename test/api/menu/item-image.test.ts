@@ -132,7 +132,7 @@ describe("an upload", () => {
   });
 
   test("of 12,000 pixels by 120 is taken", async () => {
-    expect(await sizeOf((await put(await makeImage("png", 12_000, 120))).image)).toEqual(["webp", 1200, 200]);
+    expect(await sizeOf((await put(await makeImage("png", 12_000, 120))).image)).toEqual(["webp", 1200, 12]);
   });
 
   test("replaces the image, whose files are removed", async () => {
