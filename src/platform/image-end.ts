@@ -1,4 +1,3 @@
-import { inflateSync } from "node:zlib";
 import { DomainError } from "../errors.ts";
 
 export type ImageKind = "jpeg" | "png" | "webp";
@@ -95,11 +94,11 @@ const maxProfileBytes = 1_048_576;
  * gigabyte of one megabyte. A colour profile is compressed too, and kept while it is of a usual size.
  * @throws DomainError INVALID_IMAGE
  */
-export function pictureOfPng(bytes: Uint8Array): Uint8Array {
+export async function pictureOfPng(bytes: Uint8Array): Promise<Uint8Array> {
   const kept: Uint8Array[] = [bytes.subarray(0, 8)];
   for (const { type, start, end } of chunksOf(bytes)) {
     if (!pngChunks.has(type)) continue;
-    if (type === "iCCP" && !isUsualProfile(bytes.subarray(start + 8, end - 4)))
+    if (type === "iCCP" && !(await isUsualProfile(bytes.slice(start + 8, end - 4))))
       throw new DomainError("INVALID_IMAGE");
     kept.push(bytes.subarray(start, end));
   }
@@ -107,9 +106,14 @@ export function pictureOfPng(bytes: Uint8Array): Uint8Array {
 }
 
 /** @param data a name, two zeros, and the compressed profile */
-function isUsualProfile(data: Uint8Array): boolean {
+async function isUsualProfile(data: Uint8Array<ArrayBuffer>): Promise<boolean> {
+  const packed = new Blob([data.subarray(data.indexOf(0) + 2)]).stream();
+  let size = 0;
   try {
-    inflateSync(data.subarray(data.indexOf(0) + 2), { maxOutputLength: maxProfileBytes });
+    for await (const part of packed.pipeThrough(new DecompressionStream("deflate"))) {
+      size += part.length;
+      if (size > maxProfileBytes) return false;
+    }
     return true;
   } catch {
     return false;

@@ -31,9 +31,9 @@ export function createPictures(limits = { running: 2, waiting: 8 }) {
     const kind = imageKind(upload);
     if (kind === null) throw new DomainError("UNSUPPORTED_IMAGE");
     checkImageEnd(upload, kind);
-    const picture = kind === "png" ? pictureOfPng(upload) : upload;
     return await inTurn(async () => {
       try {
+        const picture = kind === "png" ? await pictureOfPng(upload) : upload;
         await checkSize(picture);
         const image = await shrink(picture, imageSide);
         // Of the small one: the upload is decoded once.

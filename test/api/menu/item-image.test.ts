@@ -1,6 +1,7 @@
 import { afterAll, beforeEach, describe, expect, test } from "bun:test";
 import { readdir } from "node:fs/promises";
 import { join as joinPath } from "node:path";
+import { deflateSync } from "node:zlib";
 import type { Item } from "../../../src/features/menu/items.model.ts";
 import type { MenuFile } from "../../../src/features/menu/menu-file.model.ts";
 import type { Problem } from "../../../src/http/problem.ts";
@@ -415,10 +416,14 @@ async function makeManyScans(more: number): Promise<Uint8Array<ArrayBuffer>> {
   return join(jpeg.subarray(0, -2), ...Array.from({ length: more }, () => scan), jpeg.subarray(-2));
 }
 
-/** A PNG with a chunk before its pixels, whose compressed content is 50 MB. */
-async function makePngWith(type: string, start: string): Promise<Uint8Array<ArrayBuffer>> {
+/** A PNG with a chunk before its pixels, whose compressed content is of so many bytes. */
+async function makePngWith(
+  type: string,
+  start: string,
+  bytes = 50_000_000,
+): Promise<Uint8Array<ArrayBuffer>> {
   const png = await makeImage("png", 40, 30);
-  const content = join(type, start, Bun.deflateSync(new Uint8Array(50_000_000), { windowBits: 15 }));
+  const content = join(type, start, deflateSync(new Uint8Array(bytes)));
   const framed = new Uint8Array(content.length + 8);
   const view = new DataView(framed.buffer);
   view.setUint32(0, content.length - 4);
