@@ -25,12 +25,17 @@ export function checkImageEnd(bytes: Uint8Array, kind: ImageKind): void {
   if (!(kind === "jpeg" && isFromCamera(rest, start))) throw new DomainError("INVALID_IMAGE");
 }
 
+/** Cameras and optimisers make about ten. Each one, of 14 bytes at the least, goes over every pixel. */
+const maxScans = 32;
+
 /** ITU-T T.81, B.1.1: segments up to the marker EOI. */
 function endOfJpeg(bytes: Uint8Array): number | null {
+  let scans = 0;
   let at = nextMarker(bytes, 2);
   while (at !== null) {
     const marker = bytes[at + 1] ?? 0;
     if (marker === 0xd9) return at + 2;
+    if (marker === 0xda && ++scans > maxScans) return null;
     // TEM stands alone; all others say how long they are.
     const length = marker === 0x01 ? 0 : uint16(bytes, at + 2);
     at = nextMarker(bytes, at + 2 + length);
@@ -48,14 +53,71 @@ function nextMarker(bytes: Uint8Array, from: number): number | null {
   return null;
 }
 
-/** Chunks up to IEND. */
 function endOfPng(bytes: Uint8Array): number | null {
-  for (let at = 8; at + 12 <= bytes.length; ) {
-    const end = at + 12 + uint32(bytes, at);
-    if (textAt(bytes, at + 4, at + 8) === "IEND") return end;
-    at = end;
+  const last = chunksOf(bytes).find(({ type }) => type === "IEND");
+  return last?.end ?? null;
+}
+
+interface PngChunk {
+  type: string;
+  start: number;
+  end: number;
+}
+
+/** The chunks as far as they are whole. */
+function* chunksOf(bytes: Uint8Array): Generator<PngChunk, void> {
+  for (let start = 8; start + 12 <= bytes.length; ) {
+    const end = start + 12 + uint32(bytes, start);
+    yield { type: textAt(bytes, start + 4, start + 8), start, end };
+    start = end;
   }
-  return null;
+}
+
+/** What the pixels and their colours are made of, and how they are turned. */
+const pngChunks = new Set([
+  "IHDR",
+  "PLTE",
+  "tRNS",
+  "IDAT",
+  "IEND",
+  "sRGB",
+  "gAMA",
+  "cHRM",
+  "cICP",
+  "iCCP",
+  "eXIf",
+]);
+const maxProfileBytes = 1_048_576;
+
+/**
+ * Takes everything from a PNG that its picture does not need. Texts are compressed: a decoder that reads them makes a
+ * gigabyte of one megabyte. A colour profile is compressed too, and kept while it is of a usual size.
+ * @throws DomainError INVALID_IMAGE
+ */
+export async function pictureOfPng(bytes: Uint8Array): Promise<Uint8Array> {
+  const kept: Uint8Array[] = [bytes.subarray(0, 8)];
+  for (const { type, start, end } of chunksOf(bytes)) {
+    if (!pngChunks.has(type)) continue;
+    if (type === "iCCP" && !(await isUsualProfile(bytes.slice(start + 8, end - 4))))
+      throw new DomainError("INVALID_IMAGE");
+    kept.push(bytes.subarray(start, end));
+  }
+  return Buffer.concat(kept);
+}
+
+/** @param data a name, two zeros, and the compressed profile */
+async function isUsualProfile(data: Uint8Array<ArrayBuffer>): Promise<boolean> {
+  const packed = new Blob([data.subarray(data.indexOf(0) + 2)]).stream();
+  let size = 0;
+  try {
+    for await (const part of packed.pipeThrough(new DecompressionStream("deflate"))) {
+      size += part.length;
+      if (size > maxProfileBytes) return false;
+    }
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function endOfWebp(bytes: Uint8Array): number {

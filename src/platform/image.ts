@@ -1,5 +1,5 @@
 import { DomainError } from "../errors.ts";
-import { checkImageEnd, imageKind } from "./image-end.ts";
+import { checkImageEnd, imageKind, pictureOfPng } from "./image-end.ts";
 import { createTurns } from "./turns.ts";
 
 export const maxImageBytes = 5 * 1024 * 1024;
@@ -33,8 +33,9 @@ export function createPictures(limits = { running: 2, waiting: 8 }) {
     checkImageEnd(upload, kind);
     return await inTurn(async () => {
       try {
-        await checkSize(upload);
-        const image = await shrink(upload, imageSide);
+        const picture = kind === "png" ? await pictureOfPng(upload) : upload;
+        await checkSize(picture);
+        const image = await shrink(picture, imageSide);
         // Of the small one: the upload is decoded once.
         return { image, thumbnail: await shrink(image, thumbnailSide) };
       } catch (error) {

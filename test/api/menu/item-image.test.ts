@@ -1,6 +1,7 @@
 import { afterAll, beforeEach, describe, expect, test } from "bun:test";
 import { readdir } from "node:fs/promises";
 import { join as joinPath } from "node:path";
+import { deflateSync } from "node:zlib";
 import type { Item } from "../../../src/features/menu/items.model.ts";
 import type { MenuFile } from "../../../src/features/menu/menu-file.model.ts";
 import type { Problem } from "../../../src/http/problem.ts";
@@ -119,12 +120,20 @@ describe("an upload", () => {
     },
   );
 
-  test("of 12,000 pixels by 2,000 is taken", async () => {
-    expect(await sizeOf((await put(await makeImage("png", 12_000, 2_000))).image)).toEqual([
-      "webp",
-      1200,
-      200,
-    ]);
+  test.each([
+    ["zTXt", "Comment\0\0"],
+    ["iTXt", "Comment\0\x01\0\0\0"],
+  ])("of a PNG is taken without the text %s, which is not unpacked", async (type, start) => {
+    const item = await put(await makePngWith(type, start));
+    expect(await sizeOf(item.image)).toEqual(["webp", 40, 30]);
+  });
+
+  test("of a JPEG in the ten scans that programs make of one is taken", async () => {
+    expect((await put(await makeManyScans(0))).image).toEndWith(".webp");
+  });
+
+  test("of 12,000 pixels by 120 is taken", async () => {
+    expect(await sizeOf((await put(await makeImage("png", 12_000, 120))).image)).toEqual(["webp", 1200, 12]);
   });
 
   test("replaces the image, whose files are removed", async () => {
@@ -289,6 +298,12 @@ describe("refuses", () => {
     ["26 megapixels", "413 IMAGE_TOO_LARGE", () => makeImage("png", 6500, 4000)],
     ["a bomb of 900 megapixels", "413 IMAGE_TOO_LARGE", () => makeBomb(30_000, 30_000)],
     ["one pixel by 25,000,000", "413 IMAGE_TOO_LARGE", () => makeBomb(1, 25_000_000)],
+    ["a JPEG of a hundred scans", "422 INVALID_IMAGE", () => makeManyScans(100)],
+    [
+      "a PNG whose colour profile grows to 50 MB",
+      "422 INVALID_IMAGE",
+      () => makePngWith("iCCP", "profile\0\0"),
+    ],
     ["12,001 pixels by one", "413 IMAGE_TOO_LARGE", () => makeBomb(12_001, 1)],
     [
       "more than 5 MiB",
@@ -392,4 +407,28 @@ async function makeBomb(width: number, height: number): Promise<Uint8Array<Array
   view.setUint32(20, height);
   view.setUint32(29, Bun.hash.crc32(png.subarray(12, 29)));
   return png;
+}
+
+/** A progressive JPEG of some ten scans, and of so many more, each of which is another pass over all pixels. */
+async function makeManyScans(more: number): Promise<Uint8Array<ArrayBuffer>> {
+  const jpeg = await new Bun.Image(await makeImage("png", 60, 40)).jpeg({ progressive: true }).bytes();
+  const scan = jpeg.subarray(Buffer.from(jpeg).lastIndexOf(Buffer.from([0xff, 0xda])), -2);
+  return join(jpeg.subarray(0, -2), ...Array.from({ length: more }, () => scan), jpeg.subarray(-2));
+}
+
+/** A PNG with a chunk before its pixels, whose compressed content is of so many bytes. */
+async function makePngWith(
+  type: string,
+  start: string,
+  bytes = 50_000_000,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const png = await makeImage("png", 40, 30);
+  const content = join(type, start, deflateSync(new Uint8Array(bytes)));
+  const framed = new Uint8Array(content.length + 8);
+  const view = new DataView(framed.buffer);
+  view.setUint32(0, content.length - 4);
+  framed.set(content, 4);
+  view.setUint32(content.length + 4, Bun.hash.crc32(content));
+  // Behind the first chunk, IHDR.
+  return join(png.subarray(0, 33), framed, png.subarray(33));
 }
