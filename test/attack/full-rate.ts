@@ -166,7 +166,9 @@ const results: Result[] = [];
       progress.say(`round ${round} of ${rounds}: ${attack.about}`);
       runs.push(await run(world, name, attack));
     }
-    results.push(middleOf(runs));
+    const result = middleOf(runs);
+    results.push(result);
+    progress.say(result.tells);
     progress.done();
   }
   progress.stop();

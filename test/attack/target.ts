@@ -7,6 +7,8 @@ export interface Tablet {
   storeCode: string;
   tableNumber: string;
   pin: string;
+  /** What a tablet keeps of its last sign-in, and shows at the next one. */
+  deviceProof?: string;
 }
 
 export interface Answer {
@@ -82,8 +84,8 @@ export function createTarget(options: {
 export async function signInTablet(url: URL, credentials: Omit<Tablet, "token">): Promise<Tablet> {
   const { storeCode, tableNumber, pin } = credentials;
   const given = { storeCode, tableNumber, pin };
-  const { token } = parseTable(await signIn(url, "/api/v1/auth/tables/login", given));
-  return { ...given, token };
+  const answer = await signIn(url, "/api/v1/auth/tables/login", given);
+  return { ...given, token: parseTable(answer).token, deviceProof: proofOf(answer) };
 }
 
 /** Signs a store's admin in. @throws Error naming the answer when that is refused, or when it is no admin */
@@ -95,6 +97,18 @@ export async function signInAdmin(
   if (account.role !== "store_admin")
     throw new Error(`${credentials.username} is ${account.role}: the attacks need a store_admin.`);
   return token;
+}
+
+function proofOf(answer: unknown): string | undefined {
+  const isGiven = typeof answer === "object" && answer !== null && "deviceProof" in answer;
+  return isGiven && typeof answer.deviceProof === "string" ? answer.deviceProof : undefined;
+}
+
+/** What a tablet that was signed in before sends to sign in again. */
+export function signInBody(tablet: Tablet | null): object {
+  if (!tablet) throw new Error("a tablet is needed");
+  const { token: _, ...body } = tablet;
+  return body;
 }
 
 async function signIn(url: URL, path: string, credentials: object): Promise<unknown> {

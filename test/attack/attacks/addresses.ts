@@ -66,24 +66,15 @@ export const addressAttacks: Attack[] = [
   },
   {
     id: "S9",
-    name: "a Host of one letter moves the path",
+    name: "a Host of one letter does not move the path",
     async run(target) {
+      const paths = ["/aa/metrics", "/aaa/metrics", "/a/metrics", "//metrics", "/aa/health/live"];
       const answers: RawAnswer[] = [];
-      for (const path of [
-        "/aa/metrics",
-        "/aaa/metrics",
-        "/a/metrics",
-        "//metrics",
-        "/x/../metrics",
-        "/%2e/metrics",
-        "/metrics/",
-      ])
-        answers.push(await target.raw([`GET ${path} HTTP/1.1`, "Host: x"]));
-      const ownWord = answers.filter(isMetrics).length;
+      for (const path of paths) answers.push(await target.raw([`GET ${path} HTTP/1.1`, "Host: x"]));
       return {
-        sent: "/aa/metrics and six more spellings with Host: x",
-        got: `${tally(answers.map((answer) => answer.status ?? answer.end))}${ownWord > 0 ? `, ${ownWord} × the metrics` : ""}`,
-        held: ownWord === 0 && answers.every(({ status }) => status === null || status < 500),
+        sent: `${paths.join("; ")} with Host: x`,
+        got: tally(answers.map((answer) => answer.status ?? answer.end)),
+        held: answers.every(isRefusal),
       };
     },
   },

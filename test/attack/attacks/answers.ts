@@ -1,6 +1,6 @@
 import { problemOf, tally } from "../answers.ts";
 import type { Attack } from "../attack.ts";
-import type { Answer } from "../target.ts";
+import { type Answer, signInBody } from "../target.ts";
 
 export const answerAttacks: Attack[] = [
   {
@@ -31,9 +31,9 @@ export const answerAttacks: Attack[] = [
     name: "tokens and orders are stored by no browser or proxy",
     needs: ["tablet"],
     async run(target) {
-      const { token, storeCode, tableNumber, pin } = target.tablet ?? {};
+      const { token } = target.tablet ?? {};
       const answers = [
-        await target.ask("POST", "/api/v1/auth/tables/login", { body: { storeCode, tableNumber, pin } }),
+        await target.ask("POST", "/api/v1/auth/tables/login", { body: signInBody(target.tablet) }),
         await target.ask("GET", "/api/v1/auth/me", { token }),
         await target.ask("GET", "/api/v1/orders", { token }),
         await target.ask("POST", "/api/v1/events/ticket", { token }),
@@ -98,6 +98,25 @@ export const answerAttacks: Attack[] = [
         sent: 'X-Request-Id: "><script>',
         got: answer.headers.get("x-request-id") ?? "none",
         held: !`${answer.headers.get("x-request-id")}${answer.body}`.includes("<script>"),
+      };
+    },
+  },
+  {
+    id: "S14",
+    name: "who signed in, from where, can be read and ended, by an admin only",
+    needs: ["tablet", "admin"],
+    async run(target) {
+      const paths = ["/api/v1/auth/sign-ins", "/api/v1/audit", "/api/v1/audit/export"];
+      const asAdmin: Answer[] = [];
+      for (const path of paths)
+        asAdmin.push(await target.ask("GET", path, { token: target.adminToken ?? "" }));
+      const asTablet: Answer[] = [];
+      for (const path of paths.slice(1))
+        asTablet.push(await target.ask("GET", path, { token: target.tablet?.token }));
+      return {
+        sent: "/auth/sign-ins, /audit and its export, as an admin and as a tablet",
+        got: `${tally(asAdmin.map(({ status }) => status))}; as a tablet ${tally(asTablet.map(({ status }) => status))}`,
+        held: asAdmin.every(({ status }) => status === 200) && asTablet.every(({ status }) => status === 403),
       };
     },
   },

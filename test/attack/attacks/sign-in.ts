@@ -1,6 +1,6 @@
 import { codeOf, describe, problemOf, tally } from "../answers.ts";
 import type { Attack, Outcome } from "../attack.ts";
-import type { Answer, Target } from "../target.ts";
+import { type Answer, signInBody, type Target } from "../target.ts";
 
 const tablePath = "/api/v1/auth/tables/login";
 const staffPath = "/api/v1/auth/staff/login";
@@ -68,11 +68,10 @@ export const exhaustingSignInAttacks: Attack[] = [
   },
   {
     id: "S7",
-    name: "after that, the tablet that signed in from here before",
+    name: "after that, a tablet that signed in before",
     needs: ["tablet"],
     async run(target) {
-      const { storeCode, tableNumber, pin } = target.tablet ?? {};
-      const answer = await target.ask("POST", tablePath, { body: { storeCode, tableNumber, pin } });
+      const answer = await target.ask("POST", tablePath, { body: signInBody(target.tablet) });
       return { sent: "the right PIN", got: describe(answer), held: answer.status === 200 };
     },
   },
@@ -102,8 +101,7 @@ export const exhaustingReads: Attack[] = [
     async run(target) {
       const reads: Answer[] = [];
       while (reads.length < 110 && reads.at(-1)?.status !== 429) reads.push(await target.ask("GET", "/"));
-      const { storeCode, tableNumber, pin } = target.tablet ?? {};
-      const answer = await target.ask("POST", tablePath, { body: { storeCode, tableNumber, pin } });
+      const answer = await target.ask("POST", tablePath, { body: signInBody(target.tablet) });
       return {
         sent: `${reads.length} reads of /, then the right PIN`,
         got: `${tally(reads.map(({ status }) => status))}, then ${describe(answer)}`,
