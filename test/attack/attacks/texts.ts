@@ -33,7 +33,7 @@ export const textAttacks: Attack[] = [
     needs: ["admin"],
     async run(target) {
       const answers: Answer[] = [];
-      for (const number of ["\u200b", "\u202e7", "7\u2028", "7\u0085", "\u00a0", "\ufeff"])
+      for (const number of ["\u200b", "7\u202e8", "7\u20288", "7\u00858", "\u00a0", "\ufeff"])
         answers.push(await createTable(target, number));
       await removeAll(target, answers);
       return {
