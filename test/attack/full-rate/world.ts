@@ -3,7 +3,12 @@ import { productionSettings } from "../../../bench/support/api.ts";
 import { answers, startProgram } from "../../../bench/support/program.ts";
 import { idOf, orderOf, tablesPerStore } from "../../../bench/support/stores.ts";
 import { openWorld, type World } from "../../../bench/support/world.ts";
+import { insertStaff } from "../../../src/features/staff/staff.store.ts";
+import { insertTable } from "../../../src/features/tables/tables.store.ts";
+import { connectPostgres } from "../../../src/platform/database/postgres.ts";
 import { findFreePort } from "../../../src/platform/free-port.ts";
+import { createLog } from "../../../src/platform/log.ts";
+import { createMetrics } from "../../../src/platform/metrics.ts";
 
 const main = join(import.meta.dir, "..", "..", "..", "src", "main.ts");
 
@@ -88,27 +93,35 @@ export async function openAttackWorld() {
 const firstMore = 90_000;
 
 /** More tables, and the accounts that the tokens name. */
-async function addToFirstStore({ database: { sql } }: World): Promise<void> {
-  const store_id = idOf("store", 0);
-  await sql`insert into tables ${sql(
-    Array.from({ length: moreTables }, (_, n) => ({
-      id: idOf("table", firstMore + n),
-      store_id,
-      number: `m-${n}`,
-      pin_hash: "nobody signs in here",
-      seats: 4,
-    })),
-  )}`;
-  await sql`insert into staff ${sql(
-    [0, 1].map((n) => ({
-      id: idOf("staff", n),
-      store_id,
-      username: `person-${n}`,
-      password_hash: "nobody signs in here",
-      name: "staff",
-      role: n === 0 ? "staff" : "store_admin",
-    })),
-  )}`;
+async function addToFirstStore({ database: { url } }: World): Promise<void> {
+  const storeId = idOf("store", 0);
+  const database = connectPostgres({
+    url,
+    poolSize: 2,
+    slowQueryMs: 60_000,
+    log: createLog({ level: "silent" }),
+    metrics: createMetrics({ process: false }),
+  });
+  await database.transaction("attack.fill", async (tx) => {
+    for (let n = 0; n < moreTables; n++)
+      await insertTable(tx, {
+        id: idOf("table", firstMore + n),
+        storeId,
+        number: `m-${n}`,
+        pinHash: "nobody signs in here",
+        seats: 4,
+      });
+    for (const [n, role] of (["staff", "store_admin"] as const).entries())
+      await insertStaff(tx, {
+        id: idOf("staff", n),
+        storeId,
+        username: `person-${n}`,
+        passwordHash: "nobody signs in here",
+        name: role,
+        role,
+      });
+  });
+  await database.close();
 }
 
 /** As many lines as an order may have, each with as long a note as it may have. */
