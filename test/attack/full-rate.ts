@@ -66,7 +66,7 @@ const attacks: Record<string, Attack> = {
     id: "S3",
     about: "40 uploads that stop before their last byte",
     attacker: "stalled",
-    tell: (f) => `answered ${statuses(f)}, held for ${seconds(f.slowestMs)} at most`,
+    tell: (f) => `answered ${statuses(f)}, ${f.stillOpen} still open after ${seconds(f.slowestMs)}`,
   },
   tokens: {
     id: "S3",

@@ -71,7 +71,7 @@ export const attackers = {
     return counts.figures();
   },
 
-  /** S3. Forty uploads that stop before their last byte. */
+  /** S3. Forty uploads that stop before their last byte, and keep their connections also when they are answered. */
   async stalled({ url, seconds, address }) {
     const length = 5 * mebibyte;
     const head = headOf("PUT", `/api/v1/menu/items/${Bun.randomUUIDv7()}/image`, address, {
@@ -80,17 +80,32 @@ export const attackers = {
     });
     const part = Buffer.alloc(length - 1, "x");
     const counts = counter();
-    await Promise.all(
-      Array.from({ length: 40 }, async () =>
-        counts.note(
-          await exchange(new URL(url), head, {
-            timeoutMs: seconds * 1000,
-            send: (socket) => socket.write(part),
-          }),
-        ),
-      ),
-    );
-    return counts.figures();
+    const open = new Set<Socket>();
+    const startedAt = performance.now();
+    const sockets = Array.from({ length: 40 }, () => {
+      const socket = openSocket(new URL(url));
+      open.add(socket);
+      let status: number | null = null;
+      socket.on("connect", () => {
+        socket.write(head);
+        socket.write(part);
+      });
+      socket.on("data", (chunk) => {
+        status ??= Number(/^HTTP\/1\.1 (\d{3})/.exec(chunk.toString("latin1"))?.[1] ?? 0);
+      });
+      socket.on("error", () => {});
+      socket.once("close", () => {
+        open.delete(socket);
+        counts.note({ status, bytes: 0, ms: performance.now() - startedAt });
+      });
+      return socket;
+    });
+    await Bun.sleep(seconds * 1000);
+    const stillOpen = open.size;
+    const closing = sockets.map((socket) => new Promise((resolve) => socket.once("close", resolve)));
+    for (const socket of sockets) socket.destroy();
+    await Promise.race([Promise.all(closing), Bun.sleep(1_000)]);
+    return { ...counts.figures(), stillOpen };
   },
 
   /** S3. Forged tokens, 2,700 a second where the server keeps up. */
