@@ -4,7 +4,7 @@ import type { Keys } from "./api.ts";
 import { idOf } from "./stores.ts";
 
 /** Signs a token for a table or one of the staff, by their number and their store's. */
-export type IssueToken = (role: "table" | "staff", index: number, store: number) => string;
+export type IssueToken = (role: "table" | "staff" | "store_admin", index: number, store: number) => string;
 
 /** RS256 tokens as a sign-in gives them, without the cost of a thousand sign-ins. */
 export async function openIssuer(keys: Keys): Promise<IssueToken> {
@@ -14,7 +14,7 @@ export async function openIssuer(keys: Keys): Promise<IssueToken> {
   return (role, index, store) => {
     const issuedAt = Math.floor(Date.now() / 1000);
     const claims = {
-      sub: idOf(role, index),
+      sub: idOf(role === "table" ? "table" : "staff", index),
       jti: Bun.randomUUIDv7(),
       iat: issuedAt,
       exp: issuedAt + 12 * 3600,
