@@ -7,7 +7,7 @@ import { createTestStore, type TestStore } from "../../support/store.ts";
 
 // The database encodes what a change answers and announces, the application what is read: byte for byte the same.
 
-const awkward = 'a "b"\\ /\u2028 é 한 🍜';
+const awkward = 'a "b"\\ / é 한 🍜';
 
 let app: TestApp;
 let store: TestStore;

@@ -305,7 +305,7 @@ describe("what the client believes about prices", () => {
         ],
       },
     });
-    expect(problem.detail).toContain("11500");
+    expect(problem.detail).toContain("11,500원");
     await expectNothingWritten();
   });
 
