@@ -83,7 +83,7 @@ test("lets another store use the same ref", async () => {
 describe("refuses what is not a category", () => {
   const cases: [what: string, body: unknown, findings: string[]][] = [
     ["no name", {}, ["/name REQUIRED"]],
-    ["a name of spaces", { name: "  " }, ["/name BAD_FORMAT"]],
+    ["a name of spaces", { name: "  " }, ["/name TOO_SHORT"]],
     ["an empty name", { name: "" }, ["/name TOO_SHORT"]],
     ["a long name", { name: "가".repeat(121) }, ["/name TOO_LONG"]],
     ["a name over two lines", { name: "국\n밥" }, ["/name BAD_FORMAT"]],

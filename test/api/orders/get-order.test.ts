@@ -49,7 +49,7 @@ test("answers for another store's order exactly as for one that is not there", a
   expect(plain(foreign.body)).toEqual(plain(missing.body));
 });
 
-test.each(["1", "not-a-uuid", "00000000000000000000000000000000", "019AA7C2-5D1E-7C3A-9B1F-3D5E7A9C1B2D"])(
+test.each(["1", "not-a-uuid", "00000000000000000000000000000000", "{019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d}"])(
   "refuses %p: it is no id",
   async (id) => {
     const answer = await get(store.tokens.staff, id);

@@ -185,11 +185,8 @@ describe("it is refused", () => {
     expect((await sessionsOf(app, other.id)).map((session) => session.closedAt)).toEqual([null]);
   });
 
-  test.each(['{"sessionId":"1"}', '{"sessionId":null}', '{"unknown":true}', "[]", '"text"'])(
-    "with the body %s",
-    async (body) => {
-      await order();
-      expect(await refused({ body })).toMatchObject({ status: 422, code: "VALIDATION_FAILED" });
-    },
-  );
+  test.each(['{"sessionId":"1"}', '{"unknown":true}', "[]", '"text"'])("with the body %s", async (body) => {
+    await order();
+    expect(await refused({ body })).toMatchObject({ status: 422, code: "VALIDATION_FAILED" });
+  });
 });
