@@ -103,3 +103,5 @@ BEGIN
 END $$;
 --> statement-breakpoint
 INSERT INTO log_epoch DEFAULT VALUES;
+--> statement-breakpoint
+INSERT INTO request_hash_key DEFAULT VALUES;

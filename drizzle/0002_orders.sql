@@ -191,13 +191,13 @@ DECLARE
   -- What the clock says, and the day of it in the store at hand.
   present timestamptz;
   today date;
-  -- The open session of an order's table with the orders before this one, in or outside of this batch.
+  -- What the table of the order at hand has open, with the orders before it in this batch.
   open_orders int;
   open_lines int;
   tablet_orders int;
   tablet_orders_since timestamptz;
   opened table_sessions;
-  -- The same with the orders of this batch, at the place of the table's first order.
+  -- The same after the orders of this batch, at the place of the table's first order in it.
   place int;
   seat_sessions uuid[] := array_fill(NULL::uuid, ARRAY[cardinality(store_ids)]);
   seat_orders int[] := array_fill(NULL::int, ARRAY[cardinality(store_ids)]);
@@ -249,13 +249,17 @@ BEGIN
     END IF;
     -- An order before this one may have opened the session, or filled it.
     place := array_position(table_ids, table_id);
+    -- Another store's order may name this table; it is refused.
+    WHILE store_ids[place] <> here.store_id LOOP
+      place := array_position(table_ids, table_id, place + 1);
+    END LOOP;
     session_id := coalesce(seat_sessions[place], here.open_session_id);
     open_orders := coalesce(seat_orders[place], here.open_orders, 0);
     open_lines := coalesce(seat_lines[place], here.open_lines, 0);
     tablet_orders := coalesce(seat_tablet_orders[place], here.tablet_orders, 0);
     tablet_orders_since := coalesce(seat_tablet_since[place], here.tablet_orders_since);
     -- A window of ten minutes has ended, also when the clock was set back.
-    IF tablet_orders > 0 AND present - tablet_orders_since NOT BETWEEN '0' AND '10 minutes' THEN
+    IF present >= tablet_orders_since + interval '10 minutes' OR present < tablet_orders_since THEN
       tablet_orders := 0;
     END IF;
 

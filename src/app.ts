@@ -149,7 +149,7 @@ export function createApp(deps: AppDeps) {
       signInsPerMinute: config.limits.requestsPerMinute,
     }),
     places: createSignInPlaces({ database, clock, log }),
-    deviceProofs: createDeviceProofs({ secret: deps.keys.secret, clock }),
+    deviceProofs: createDeviceProofs({ secret: deps.requestHashKey, clock }),
   });
   const ownAccount = createOwnAccount({ database, changes, passwords, revocations, auth });
   const menu = createMenuService({ catalogues, clock, imageUrl: files.url });

@@ -5467,7 +5467,7 @@ export interface operations {
                 sessionId?: string;
                 /** @description A business day. */
                 businessDay?: string;
-                /** @description For polling; sorts by `updatedAt`. */
+                /** @description For polling; this moment is included, and the list is sorted by `updatedAt`. A client that sends the highest `updatedAt` it has seen misses no change. Deleted orders leave the list without a trace: only events tell of them. */
                 updatedSince?: string;
                 sort?: "createdAt" | "-createdAt" | "updatedAt";
             };

@@ -64,6 +64,8 @@ export interface SessionRecord {
   businessDay: string;
   openedAt: string;
   closedAt: string | null;
+  openOrders: number;
+  openLines: number;
 }
 
 export async function sessionsOf(app: TestApp, storeId: string): Promise<SessionRecord[]> {
@@ -71,7 +73,8 @@ export async function sessionsOf(app: TestApp, storeId: string): Promise<Session
     "test.sessions",
     (sql) => sql<SessionRecord[]>`
       SELECT id, table_id AS "tableId", business_day::text AS "businessDay",
-             rfc3339(opened_at) AS "openedAt", rfc3339(closed_at) AS "closedAt"
+             rfc3339(opened_at) AS "openedAt", rfc3339(closed_at) AS "closedAt",
+             open_orders AS "openOrders", open_lines AS "openLines"
         FROM table_sessions WHERE store_id = ${storeId} ORDER BY opened_at, id`,
   );
 }
@@ -161,16 +164,30 @@ export async function checkStore(app: TestApp, storeId: string): Promise<void> {
   for (const order of orders)
     expect(sessions.find((session) => session.id === order.sessionId)?.tableId).toBe(order.tableId);
 
+  // Moments rise in commit order.
+  const moments = events.map((event) => event.occurredAt);
+  expect(moments).toEqual(moments.toSorted());
+
   // Money: each order's total is that of its lines.
   const sums = await app.database.statement(
     "test.sums",
-    (sql) => sql<{ id: string; total: number }[]>`
-      SELECT order_id AS id, sum(quantity * (unit_price + options_price))::float8 AS total
+    (sql) => sql<{ id: string; total: number; lines: number }[]>`
+      SELECT order_id AS id, sum(quantity * (unit_price + options_price))::float8 AS total, count(*)::int AS lines
         FROM order_lines WHERE store_id = ${storeId} GROUP BY order_id`,
   );
   expect(new Map(sums.map((sum) => [sum.id, sum.total]))).toEqual(
     new Map(orders.map((order) => [order.id, order.total])),
   );
+
+  // Each session counts its open orders and their lines.
+  const linesOf = new Map(sums.map((sum) => [sum.id, sum.lines]));
+  const isOpen = (order: OrderRecord) =>
+    order.deletedAt === null && order.status !== "served" && order.status !== "cancelled";
+  for (const session of sessions) {
+    const open = orders.filter((order) => order.sessionId === session.id && isOpen(order));
+    const lines = open.reduce((sum, order) => sum + (linesOf.get(order.id) ?? 0), 0);
+    expect([session.openOrders, session.openLines]).toEqual([open.length, lines]);
+  }
 }
 
 /**

@@ -53,7 +53,7 @@ function start() {
     });
     return promise;
   });
-  return { place: batches.place, statements };
+  return { ...batches, statements };
 }
 
 function placed(order: Placement): SettledOutcome {
@@ -230,4 +230,41 @@ test("more than 1,024 waiting orders are refused at once, and those that wait ar
   for (let next = 0; next < statements.length; next++) await statements[next]?.succeed();
   expect(await Promise.all(answers)).toHaveLength(1_026);
   expect(statements).toHaveLength(2 + 1_024 / 64);
+});
+
+test("one store may have 256 orders wait, and leaves the places of the others to them", async () => {
+  const { place, countWaiting, statements } = start();
+  const ofBusy = Array.from({ length: 1 + 256 }, () => fate(place(placement("busy"))));
+  expect(await fate(place(placement("busy")))).toBe("OVERLOADED");
+  expect(countWaiting()).toEqual({ forStatement: 256, forStore: 0 });
+  const ofOther = fate(place(placement("other")));
+  expect(statements.map(({ batch }) => batch[0]?.store_id)).toEqual(["busy", "other"]);
+
+  for (let next = 0; next < statements.length; next++) await statements[next]?.succeed();
+  expect(new Set(await Promise.all([...ofBusy, ofOther]))).toEqual(new Set(["placed"]));
+  expect(countWaiting()).toEqual({ forStatement: 0, forStore: 0 });
+});
+
+test("orders of locked stores take no place of those that wait for a statement", async () => {
+  const { place, countWaiting, statements } = start();
+  const locked = ["l1", "l2", "l3", "l4", "l5"];
+  const fates: Promise<string>[] = [];
+  for (const store of locked) {
+    fates.push(fate(place(placement(store))));
+    await statements.at(-1)?.succeed([{ outcome: "store_busy" }]);
+    if (statements.at(-1)?.patient) expect(statements.at(-1)?.batch[0]?.store_id).toBe(store);
+  }
+  // Two of them are in patient statements, which do not end; the others wait for one.
+  expect(statements.filter(({ patient }) => patient)).toHaveLength(2);
+  for (let index = 0; index < 4 * 256; index++) fates.push(fate(place(placement(locked[index % 4] ?? ""))));
+  expect(countWaiting().forStatement).toBe(0);
+  expect(await fate(place(placement("l5")))).toBe("OVERLOADED");
+
+  const before = statements.length;
+  const other = fate(place(placement("other")));
+  expect(statements[before]).toMatchObject({ patient: false, batch: [{ store_id: "other" }] });
+  await statements[before]?.succeed();
+  expect(await other).toBe("placed");
+  for (let next = 0; next < statements.length; next++) await statements[next]?.succeed();
+  await Promise.all(fates);
 });

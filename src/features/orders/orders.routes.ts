@@ -16,7 +16,12 @@ const OrderQuery = strict({
   sessionId: Type.Optional(Id),
   businessDay: Type.Optional(Day),
   updatedSince: Type.Optional(
-    Type.String({ format: "date-time", maxLength: 40, description: "For polling; sorts by `updatedAt`." }),
+    Type.String({
+      format: "date-time",
+      maxLength: 40,
+      description:
+        "For polling; this moment is included, and the list is sorted by `updatedAt`. A client that sends the highest `updatedAt` it has seen misses no change. Deleted orders leave the list without a trace: only events tell of them.",
+    }),
   ),
   sort: Type.Optional(oneOf(orderSorts)),
 });

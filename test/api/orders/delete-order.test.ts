@@ -3,7 +3,7 @@ import type { Order } from "../../../src/features/orders/orders.model.ts";
 import type { Problem } from "../../../src/http/problem.ts";
 import { createTestApp, type TestApp } from "../../support/app.ts";
 import { moveOrder, placeOrder } from "../../support/orders.ts";
-import { auditOf, checkStore, eventsOf, ordersOf } from "../../support/rows.ts";
+import { auditOf, checkStore, eventsOf, ordersOf, sessionsOf } from "../../support/rows.ts";
 import { createTestStore, type TestStore } from "../../support/store.ts";
 
 let app: TestApp;
@@ -60,6 +60,63 @@ test("takes the order out of lists and totals and keeps it on record with who an
     requestId: answer.headers.get("request-id") ?? "",
     actor: { id: store.ids.admin },
   });
+});
+
+test("closes the session whose only order it was: the table is free, and no party stands in its history", async () => {
+  app.clock.advance(60);
+  const now = app.clock.now().toISOString();
+  expect((await remove({ headers: { "x-request-id": "delete-2" } })).status).toBe(204);
+
+  const [session] = await sessionsOf(app, store.id);
+  expect(session).toMatchObject({ id: order.sessionId, closedAt: now });
+  const events = (await eventsOf(app, store.id)).slice(-2);
+  expect(events.map((event) => event.type)).toEqual(["order.deleted", "session.closed"]);
+  expect(events[1]).toMatchObject({
+    actor: { id: store.ids.admin },
+    tableId: order.tableId,
+    sessionId: order.sessionId,
+  });
+  expect(events[1]?.data).toEqual({
+    id: order.sessionId,
+    tableId: order.tableId,
+    tableNumber: "1",
+    businessDay: "2026-11-21",
+    openedAt: order.createdAt,
+    closedAt: now,
+    orderCount: 0,
+    total: 0,
+    currency: "KRW",
+  });
+  expect((await auditOf(app, store.id)).slice(-2)).toMatchObject([
+    { action: "order.deleted", requestId: "delete-2" },
+    { action: "session.closed", subjectId: order.sessionId, requestId: "delete-2" },
+  ]);
+  const token = store.tokens.staff;
+  const board = await app.call<{ tables: unknown[] }>("GET", "/api/v1/board", { token });
+  expect(board.body.tables[0]).toMatchObject({ session: null, total: 0, openOrderCount: 0 });
+  const history = await app.call("GET", `/api/v1/tables/${order.tableId}/history`, { token });
+  expect(history.body).toEqual({ data: [], nextCursor: null });
+  const next = await placeOrder(app, store.tokens.table, { lines: [store.line] });
+  expect(next.sessionId).not.toBe(order.sessionId);
+});
+
+test("leaves a session open that has another order, were it a cancelled one", async () => {
+  const other = await placeOrder(app, store.tokens.table, { lines: [store.line] });
+  await moveOrder(app, store.tokens.staff, other.id, "cancelled");
+  await remove();
+  expect(await sessionsOf(app, store.id)).toMatchObject([{ id: order.sessionId, closedAt: null }]);
+});
+
+test("of a closed session's last order takes the session out of the history", async () => {
+  const token = store.tokens.staff;
+  await app.call("POST", `/api/v1/tables/${order.tableId}/complete`, { token });
+  const [before] = await sessionsOf(app, store.id);
+  app.clock.advance(60);
+  await remove();
+  expect(await sessionsOf(app, store.id)).toMatchObject([{ closedAt: before?.closedAt }]);
+  expect((await eventsOf(app, store.id)).at(-1)?.type).toBe("order.deleted");
+  const history = await app.call("GET", `/api/v1/tables/${order.tableId}/history`, { token });
+  expect(history.body).toEqual({ data: [], nextCursor: null });
 });
 
 test("gives its number to nobody else", async () => {

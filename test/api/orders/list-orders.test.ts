@@ -278,6 +278,7 @@ describe("pages", () => {
   });
 
   test("hold 50 unless told, and 200 at most", async () => {
+    store = await createTestStore(app, { unbounded: true });
     await Promise.all(Array.from({ length: 55 }, () => order()));
     expect(await numbers()).toHaveLength(50);
     expect(await numbers("limit=200")).toHaveLength(55);

@@ -4,6 +4,7 @@ import { weekdays } from "../../../src/features/menu/menu.model.ts";
 import { isServed } from "../../../src/features/menu/serving-hours.ts";
 import type { Order } from "../../../src/features/orders/orders.model.ts";
 import { businessDayOf } from "../../../src/features/stores/local-time.ts";
+import { insertStore } from "../../../src/features/stores/stores.store.ts";
 import { createTestApp, type TestApp } from "../../support/app.ts";
 import { moveOrder, placeOrder } from "../../support/orders.ts";
 import { auditOf, change, checkStore, eventsOf, ordersOf, sessionsOf } from "../../support/rows.ts";
@@ -230,4 +231,17 @@ test("the database knows every time zone that the application takes, and refuses
     (sql) => sql`UPDATE stores SET timezone = 'Asia/Nowhere' WHERE id = ${store.id}`,
   );
   await expect(broken).rejects.toThrow('time zone "Asia/Nowhere" not recognized');
+  const values = {
+    code: `t-${crypto.randomUUID()}`,
+    name: "Nowhere",
+    currency: "KRW",
+    locale: "ko",
+  } as const;
+  const making = app.database.transaction("test.store", (tx) =>
+    insertStore(tx, { ...values, id: Bun.randomUUIDv7(), timezone: "Asia/Nowhere" }),
+  );
+  await expect(making).rejects.toMatchObject({
+    code: "VALIDATION_FAILED",
+    details: { errors: [{ pointer: "/timezone", code: "NOT_ONE_OF" }] },
+  });
 });

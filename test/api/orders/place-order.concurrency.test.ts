@@ -129,6 +129,29 @@ test("stores that are locked for long hold up their own orders only", async () =
   for (const store of [...locked, ...others]) await checkStore(app, store.id);
 });
 
+test("a thousand orders of a store that is locked make no order of another store wait or fail", async () => {
+  const [locked, other] = await Promise.all([
+    createTestStore(app, { unbounded: true }),
+    createTestStore(app, { unbounded: true }),
+  ]);
+  let waiting: Promise<{ status: number }[]> | undefined;
+  await secondApp.database.transaction("test.hold", async (tx) => {
+    await beginChange(tx, { principal: "test", route: null, key: null }, locked.id, true, null);
+    waiting = Promise.all(
+      Array.from({ length: 1_024 }, () =>
+        app.call("POST", "/api/v1/orders", { token: locked.tokens.table, body: water(locked) }),
+      ),
+    );
+    for (let round = 0; round < 5; round++) await placeOrder(app, other.tokens.table, water(other));
+    expect(await app.metrics.text()).toMatch(/table_order_orders_waiting\{for="store"\} [1-9]/);
+  });
+  const statuses = (await waiting)?.map(({ status }) => status) ?? [];
+  // Those that found no place were told at once; the others were placed once the lock was free.
+  expect([...new Set(statuses)].sort()).toEqual([201, 503]);
+  expect(await ordersOf(app, locked.id)).toHaveLength(statuses.filter((status) => status === 201).length);
+  for (const store of [locked, other]) await checkStore(app, store.id);
+});
+
 test("an order that the database cannot even read hurts none of the sixty-three that come with it", async () => {
   const stores = await Promise.all(
     Array.from({ length: 4 }, () => createTestStore(app, { unbounded: true })),

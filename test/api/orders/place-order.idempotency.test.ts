@@ -89,6 +89,7 @@ describe("a request that is sent again with its key", () => {
 
   test("is answered though the order was deleted since", async () => {
     const first = await send(order());
+    await placeOrder(app, store.tokens.table, order());
     const { status } = await app.call("DELETE", `/api/v1/orders/${first.body.id}`, {
       token: store.tokens.admin,
     });
@@ -120,13 +121,38 @@ describe("a request that is sent again with its key", () => {
     await expectReplay(body, first.body);
   });
 
-  test("is answered though its session is closed by now", async () => {
-    const { sessionId } = await placeOrder(app, store.tokens.table, order());
-    const body = order({ sessionId });
-    const first = await send(body);
-    await app.call("POST", `/api/v1/tables/${store.tableId}/complete`, { token: store.tokens.staff });
-    expect((await send(body, { key: "another" })).body.code).toBe("SESSION_CLOSED");
-    await expectReplay(body, first.body);
+  test("is answered to staff though its session is closed by now", async () => {
+    const body = order({ tableId: store.tableId });
+    const token = store.tokens.staff;
+    const first = await send(body, { token });
+    await app.call("POST", `/api/v1/tables/${store.tableId}/complete`, { token });
+    const again = await send(body, { token });
+    expect([again.status, again.headers.get("idempotency-replayed")]).toEqual([201, "true"]);
+    expect<Order>(again.body).toEqual(first.body);
+  });
+
+  test("never shows a tablet's next party what the last one ordered", async () => {
+    const first = await send(order());
+    const complete = () =>
+      app.call("POST", `/api/v1/tables/${store.tableId}/complete`, { token: store.tokens.staff });
+    await complete();
+    const refusals = [await send(order())];
+    const next = await placeOrder(app, store.tokens.table, order());
+    refusals.push(await send(order()));
+    // Refused by the menu at first: the remembered answer is looked up on another way.
+    await change(
+      app,
+      (sql) => sql`UPDATE menu_items SET is_available = false WHERE id = ${store.ids.bibimbap}`,
+    );
+    await change(app, (sql) => sql`UPDATE store_counters SET menu_version = 2 WHERE store_id = ${store.id}`);
+    expect((await send(order(), { key: "another" })).body.code).toBe("ORDER_REJECTED");
+    refusals.push(await send(order()));
+
+    for (const { status, body } of refusals) {
+      expect([status, body.code]).toEqual([409, "SESSION_CLOSED"]);
+      expect(JSON.stringify(body)).not.toContain(first.body.id);
+    }
+    expect((await ordersOf(app, store.id)).map(({ id }) => id)).toEqual([first.body.id, next.id]);
   });
 
   test("is answered though the store takes no orders by now", async () => {

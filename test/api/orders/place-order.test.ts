@@ -141,6 +141,8 @@ describe("an order that is taken", () => {
       businessDay: "2026-11-21",
       openedAt: order.createdAt,
       closedAt: null,
+      openOrders: 1,
+      openLines: 1,
     });
     const [opened, created] = await eventsOf(app, store.id);
     expect(created?.type).toBe("order.created");
@@ -283,6 +285,17 @@ describe("what the client believes about prices", () => {
       menuVersion: 1,
     });
     expect(order.total).toBe(9500);
+  });
+
+  test("is refused with the menu's present version when an older one is all that is named", async () => {
+    await placeOrder(app, store.tokens.table, { lines: [store.line], menuVersion: 1 });
+    await change(app, (sql) => sql`UPDATE store_counters SET menu_version = 7 WHERE store_id = ${store.id}`);
+    for (const menuVersion of [1, 8]) {
+      const problem = await refusalOf(app, store.tokens.table, { lines: [store.line], menuVersion });
+      expect(problem).toMatchObject({ status: 409, code: "MENU_CHANGED", present: { menuVersion: 7 } });
+    }
+    expect(await ordersOf(app, store.id)).toHaveLength(1);
+    await placeOrder(app, store.tokens.table, { lines: [store.line], menuVersion: 7 });
   });
 
   test("is refused with every line when only a wrong total is named", async () => {

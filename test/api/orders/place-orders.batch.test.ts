@@ -93,6 +93,13 @@ function bodyOf(outcome: PlacementOutcome | undefined): Record<string, unknown> 
   return outcome && "body" in outcome ? JSON.parse(outcome.body) : {};
 }
 
+test("an order that was placed without its event is an error, and no empty answer", async () => {
+  const rows = [{ ord: 1, outcome: "placed", detail: null, seq: "1", type: "session.opened", event: "{}" }];
+  const database = { ...app.database, statement: async () => rows };
+  const placing = placeOrders(database as unknown as TestApp["database"], [placement(store)], now);
+  await expect(placing).rejects.toThrow("without its event");
+});
+
 describe("a batch", () => {
   test("answers each order in its place, of whatever store it is", async () => {
     const batch = [placement(store), placement(other), placement(store), placement(other), placement(store)];
@@ -177,13 +184,15 @@ describe("a batch", () => {
 
   test("has the day of each store's own clock on the wall, and of each store's own last moment", async () => {
     await change(app, (sql) => sql`UPDATE stores SET timezone = 'America/New_York' WHERE id = ${other.id}`);
-    await place(placement(store));
-    const earlier = "2026-11-21T08:00:00.000Z";
-    const outcomes = await placeAt(earlier, placement(store), placement(other), placement(store));
+    const ahead = "2026-11-22T01:00:00.000Z";
+    await placeAt(ahead, placement(store));
+    // By now it is the 22nd in Seoul, and still the evening of the 21st in New York.
+    const present = "2026-11-22T00:00:00.000Z";
+    const outcomes = await placeAt(present, placement(store), placement(other), placement(store));
     expect(outcomes.map(bodyOf)).toMatchObject([
-      { businessDay: "2026-11-21", number: 2, createdAt: now },
-      { businessDay: "2026-11-20", number: 1, createdAt: earlier },
-      { businessDay: "2026-11-21", number: 3, createdAt: now },
+      { businessDay: "2026-11-22", number: 2, createdAt: ahead },
+      { businessDay: "2026-11-21", number: 1, createdAt: present },
+      { businessDay: "2026-11-22", number: 3, createdAt: ahead },
     ]);
   });
 

@@ -77,11 +77,40 @@ describe("a change of a table", () => {
     expect((await signIn(pin)).status).toBe(200);
   });
 
-  test("of its number leaves past orders under the table", async () => {
+  test("of its number leaves parties and orders of before under the number of their time", async () => {
+    const token = store.tokens.staff;
+    const read = async (path: string) => (await app.call("GET", `/api/v1${path}`, { token })).body;
     const order = await placeOrder(app, store.tokens.table, { lines: [store.line] });
-    await change({ number: "99" });
-    const read = await app.call("GET", `/api/v1/orders/${order.id}`, { token: store.tokens.staff });
-    expect(read.body).toMatchObject({ tableId: store.tableId, tableNumber: "99" });
+    await change({ number: "B-9" });
+    expect(await read(`/orders/${order.id}`)).toMatchObject({ tableId: store.tableId, tableNumber: "1" });
+    expect(await read("/board")).toMatchObject({
+      tables: expect.arrayContaining([
+        expect.objectContaining({
+          number: "B-9",
+          session: expect.objectContaining({ tableNumber: "1" }),
+          openOrders: [expect.objectContaining({ tableNumber: "1" })],
+        }),
+      ]),
+    });
+
+    const later = await placeOrder(app, store.tokens.table, { lines: [store.line] });
+    expect(later).toMatchObject({ sessionId: order.sessionId, tableNumber: "B-9" });
+    await app.call("POST", `/api/v1/orders/${order.id}/status`, { token, body: { status: "preparing" } });
+    await app.call("POST", `/api/v1/tables/${store.tableId}/complete`, { token, body: {} });
+    await change({ number: "C-1" });
+    expect(await read(`/tables/${store.tableId}/history`)).toMatchObject({
+      data: [{ tableNumber: "1", orders: [{ tableNumber: "1" }, { tableNumber: "B-9" }] }],
+    });
+    const events = await eventsOf(app, store.id);
+    expect(events.map((event) => [event.type, event.data.tableNumber])).toEqual([
+      ["session.opened", "1"],
+      ["order.created", "1"],
+      ["table.updated", undefined],
+      ["order.created", "B-9"],
+      ["order.status_changed", "1"],
+      ["session.closed", "1"],
+      ["table.updated", undefined],
+    ]);
   });
 });
 
