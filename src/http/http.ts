@@ -13,6 +13,8 @@ import { validationError } from "./validation.ts";
 /** Unless an answer has its own. */
 const contentPolicy = "default-src 'none'; frame-ancestors 'none'";
 
+const unreadBodySeconds = 5;
+
 /** What every route shares: the check of the address, request ids, security headers, error answers, log and metrics. */
 export function http(deps: {
   log: Log;
@@ -92,8 +94,11 @@ export function http(deps: {
         note(request, context, response.status);
         return response;
       })
-      .onError({ as: "global" }, async ({ error, request, set }) => {
+      .onError({ as: "global" }, async ({ error, request, server, set }) => {
         const context = contextOf(request);
+        // A body that was refused unread may never come: its connection is not kept for longer.
+        if (!request.bodyUsed && Number(request.headers.get("content-length")) > 0)
+          server?.timeout(request, unreadBodySeconds);
         // What no route answered. (The framework's own `code` is whatever a thrown thing calls its code.)
         const methods = error instanceof NotFoundError ? deps.methodsOf(context.path) : [];
         const failure =

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import { connect } from "node:net";
 import { lastAnswer, type Problem } from "../../src/http/problem.ts";
 import { findings } from "../support/orders.ts";
 import { type RawAnswer, sendRaw } from "../support/raw-http.ts";
@@ -171,6 +172,20 @@ describe("S3: bodies before callers", () => {
       ),
     );
     expect(answers.map((answer) => answer?.status)).toEqual(Array(40).fill(401));
+  });
+
+  test("a connection whose body was refused and never comes is closed within seconds", async () => {
+    const { hostname, port } = new URL(server.url);
+    const socket = connect(Number(port), hostname);
+    const closed = Promise.withResolvers<void>();
+    socket.on("close", () => closed.resolve());
+    socket.resume();
+    socket.write(headOf("POST", "/api/v1/menu/import", { length: 5_000_000 }));
+    // Without this the runtime would keep it for two minutes.
+    expect(
+      await Promise.race([closed.promise.then(() => "closed"), Bun.sleep(15_000).then(() => "open")]),
+    ).toBe("closed");
+    socket.destroy();
   });
 
   test("forged tokens, tickets and metrics tokens from one network are counted, and end in 429", async () => {
