@@ -26,6 +26,8 @@ export interface Config {
     readonly loginAttempts: number;
     readonly loginWindowSeconds: number;
   };
+  /** `max`: of one process; null: as many as its descriptors allow. */
+  readonly streams: { readonly max: number | null; readonly perTable: number; readonly perAccount: number };
   /** `url` is null only outside production: the private server in `dataDir` is meant then. */
   readonly database: { readonly url: string | null; readonly poolSize: number };
   /** Where processes share limits, tickets and hints; null: there is one process. */
@@ -116,6 +118,11 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
       requestsPerMinute: read.integer("RATE_LIMIT_PER_MINUTE", 0, 1_000_000),
       loginAttempts: read.integer("LOGIN_ATTEMPTS", 1, 10_000),
       loginWindowSeconds: 15 * 60,
+    },
+    streams: {
+      max: read.optional("MAX_STREAMS") === null ? null : read.integer("MAX_STREAMS", 1, 1_000_000),
+      perTable: read.integer("STREAMS_PER_TABLE", 1, 1_000),
+      perAccount: read.integer("STREAMS_PER_ACCOUNT", 1, 100_000),
     },
     database: { url: readDatabaseUrl(), poolSize: read.integer("DATABASE_POOL_SIZE", 1, 200) },
     redisUrl: readRedisUrl(),
