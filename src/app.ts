@@ -25,6 +25,7 @@ import { CommittedEvent } from "./features/events/events.model.ts";
 import { eventsRoutes } from "./features/events/events.routes.ts";
 import { createEventsService } from "./features/events/events.service.ts";
 import { createFeeds } from "./features/events/feeds.ts";
+import { createPlaces, findPlaceLimits } from "./features/events/places.ts";
 import { createStreams } from "./features/events/streams.ts";
 import { healthRoutes, metricsRoutes } from "./features/health/health.routes.ts";
 import { createCatalogues } from "./features/menu/catalogue.ts";
@@ -69,6 +70,7 @@ import { uploadsRoutes } from "./http/uploads.routes.ts";
 import { welcomeRoutes } from "./http/welcome.ts";
 import { createJobs } from "./jobs.ts";
 import type { Clock } from "./platform/clock.ts";
+import { findDescriptorLimit } from "./platform/descriptors.ts";
 import { createPictures } from "./platform/image.ts";
 import type { Log } from "./platform/log.ts";
 import type { Metrics } from "./platform/metrics.ts";
@@ -103,35 +105,50 @@ export function createApp(deps: AppDeps) {
     hints: openChannel({ cache, log }, `revocations:${epoch}`, Revocation),
   });
   const tokens = createTokens({ jwt: config.jwt, keys: deps.keys, clock, revocations });
-  const tickets = createTickets({ cache, tokens });
+  const tickets = createTickets({ cache, tokens, streams: config.streams });
   const passwords = createPasswords({ cheap: config.environment === "test" });
-  const feeds = createFeeds({ database, log, clock, metrics });
   const catalogues = createCatalogues({ database, metrics });
+  const feeds = createFeeds({ database, log, clock, metrics, onMenuChange: catalogues.expire });
 
-  /** Takes in an event of this process or of another one: the order does not matter, nor how often. */
-  function receive(event: CommittedEvent) {
-    if (event.type.startsWith("menu.") || event.type === "store.updated") catalogues.expire(event.storeId);
-    feeds.publish([event]);
-  }
-
-  /** Tells all processes of events that have just been committed. */
+  /** Tells all processes of events that have just been committed. It never throws: nothing can be undone any more. */
   function publish(events: CommittedEvent[]) {
     if (!tracing || events.length === 0) return announce(events);
     const attributes = { "messaging.batch.message_count": events.length };
-    tracing.span("events.publish", "producer", attributes, () => announce(events));
+    unlessItFails(() => tracing.span("events.publish", "producer", attributes, () => announce(events)));
   }
 
   function announce(events: CommittedEvent[]) {
     for (const event of events) {
-      receive(event);
-      eventHints.tell(event);
+      unlessItFails(() => feeds.publish([event]));
+      unlessItFails(() => eventHints.tell(event));
     }
-    bus.wake();
+    unlessItFails(() => bus.wake());
+  }
+
+  /** What is not told now, each process finds in the log. */
+  function unlessItFails(tell: () => void) {
+    try {
+      tell();
+    } catch (error) {
+      log.error({ err: error }, "committed events could not be announced");
+    }
   }
   let stopReceiving = () => {};
 
   const changes = createChanges({ database, clock, publish });
-  const streams = createStreams({ database, feeds, metrics, epoch, mustBeAlive: tokens.mustBeAlive });
+  const placeLimits = findPlaceLimits(config.streams, findDescriptorLimit());
+  if (placeLimits.perProcess < (config.streams.max ?? 0))
+    log.warn({ maxStreams: placeLimits.perProcess }, "the limit of open files allows fewer than MAX_STREAMS");
+  const streamPlaces = createPlaces({ limits: placeLimits, metrics });
+  const streams = createStreams({
+    database,
+    feeds,
+    places: streamPlaces,
+    metrics,
+    log,
+    epoch,
+    mustBeAlive: tokens.mustBeAlive,
+  });
   const signIns = createSignIns({ database, clock, revocations });
   const refusals = createRefusals({ database, clock, log });
   const audit = createAuditService({ database, clock });
@@ -172,7 +189,7 @@ export function createApp(deps: AppDeps) {
   const orders = createOrdersService({ database, changes, catalogues, clock, metrics, publish });
   const sessions = createSessionsService({ database, changes });
   const tables = createTablesService({ database, changes, passwords, revocations });
-  const events = createEventsService({ database, feeds, epoch });
+  const events = createEventsService({ database, feeds, places: streamPlaces, epoch });
   const stores = createStoresService({ database, changes });
   const staff = createStaffService({ database, changes, passwords, revocations, signIns });
   const admin = createAdminService({ database, changes });
@@ -292,7 +309,7 @@ export function createApp(deps: AppDeps) {
       await revocations.start();
       await bus.start();
       feeds.start();
-      stopReceiving = eventHints.listen(receive);
+      stopReceiving = eventHints.listen((event) => feeds.publish([event]));
       backlogReport.start();
       jobs.start();
       refusals.start();

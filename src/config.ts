@@ -32,6 +32,8 @@ export interface Config {
     readonly requestsPerMinute: number;
     readonly loginAttempts: number;
   };
+  /** `max`: of one process; null: as many as its descriptors allow. */
+  readonly streams: { readonly max: number | null; readonly perTable: number; readonly perAccount: number };
   /** `url` is null only outside production: the private server in `dataDir` is meant then. */
   readonly database: { readonly url: string | null; readonly poolSize: number };
   /** Where processes share limits, tickets and hints; null: there is one process. */
@@ -131,6 +133,11 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     limits: {
       requestsPerMinute: read.integer("RATE_LIMIT_PER_MINUTE", 0, 1_000_000),
       loginAttempts: read.integer("LOGIN_ATTEMPTS", 1, 10_000),
+    },
+    streams: {
+      max: read.optional("MAX_STREAMS") === null ? null : read.integer("MAX_STREAMS", 1, 1_000_000),
+      perTable: read.integer("STREAMS_PER_TABLE", 1, 1_000),
+      perAccount: read.integer("STREAMS_PER_ACCOUNT", 1, 100_000),
     },
     // Half of them for transactions: decision 003.
     database: { url: readDatabaseUrl(), poolSize: read.integer("DATABASE_POOL_SIZE", 2, 200) },

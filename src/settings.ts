@@ -29,6 +29,19 @@ export const settings = {
       "Host names that are answered, without port, separated by commas: api.example.com. Empty: every host. Health checks are answered for any.",
   },
   RATE_LIMIT_PER_MINUTE: { default: "100", about: "Requests a client may make a minute; 0 switches it off." },
+  MAX_STREAMS: {
+    default: null,
+    about:
+      "Event streams that one process keeps open; one store gets half of them. Empty: as many as the limit of open files allows, at most 10000.",
+  },
+  STREAMS_PER_TABLE: {
+    default: "5",
+    about: "Event streams of one table; a new one ends the oldest (1 to 1000).",
+  },
+  STREAMS_PER_ACCOUNT: {
+    default: "20",
+    about: "Event streams of one account; a new one ends the oldest (1 to 100000).",
+  },
   LOGIN_ATTEMPTS: {
     default: "10",
     about:

@@ -9,6 +9,7 @@ type Imports = Map<string, string[]>;
 /** Files of `platform` that anybody may use: they choose no service. */
 const plainPlatform = new Set([
   "platform/clock.ts",
+  "platform/descriptors.ts",
   "platform/image.ts",
   "platform/turns.ts",
   "platform/free-port.ts",

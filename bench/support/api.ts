@@ -19,7 +19,7 @@ export async function makeKeys(folder: string): Promise<Keys> {
   return keys;
 }
 
-/** The settings of production; limits are off, because all requests come from one address. */
+/** The settings of production; limits are off, because all requests come from one address, and streams from one account. */
 export function productionSettings(options: {
   folder: string;
   keys: Keys;
@@ -35,6 +35,9 @@ export function productionSettings(options: {
     JWT_PRIVATE_KEY_PATH: options.keys.privatePath,
     JWT_PUBLIC_KEY_PATH: options.keys.publicPath,
     RATE_LIMIT_PER_MINUTE: "0",
+    // All dashboards of a store listen with one account.
+    MAX_STREAMS: "15000",
+    STREAMS_PER_ACCOUNT: "15000",
   };
 }
 

@@ -822,7 +822,7 @@ export interface paths {
         };
         /**
          * Follow the log as server-sent events
-         * @description Begins with `hello` (or `reset`: reload the board) and then sends every event once and in order; `id` is the `seq`. Resumes by `Last-Event-ID`.
+         * @description Begins with `hello` (or `reset`: reload the board) and then sends every event once and in order; `id` is the `seq`. Resumes by `Last-Event-ID`. A table and an account may have a few streams each: one more ends the oldest with `bye` (`replaced`).
          *
          *     **Who**: the tablet of a table; staff and store admins.
          */
@@ -846,7 +846,7 @@ export interface paths {
         put?: never;
         /**
          * Get a ticket for the stream
-         * @description For `EventSource`, which cannot send headers: good once, for a minute.
+         * @description For `EventSource`, which cannot send headers: good once, for a minute. Refused while many of the same table or account are unused.
          *
          *     **Who**: the tablet of a table; staff and store admins.
          */
@@ -2164,6 +2164,7 @@ export interface components {
             currency: string;
             total: number;
             lines: components["schemas"]["OrderLine"][];
+            /** @description As staff typed it; the guests at the table can read it. */
             cancelReason: string | null;
             /**
              * Format: date-time
@@ -2236,7 +2237,7 @@ export interface components {
          */
         OrderStatusChange: {
             status: components["schemas"]["OrderStatus"];
-            /** @description Asked for when cancelling. */
+            /** @description Asked for when cancelling; the guests at the table can read it. */
             reason?: string;
             /** @description When cancelling or deleting: whether what the order took from counted items goes back into their stock. Left out, it does while the order is pending, since nobody has begun to cook. */
             restock?: boolean;
@@ -2411,7 +2412,7 @@ export interface components {
         };
         /** @enum {string} */
         EventType: "order.created" | "order.status_changed" | "order.deleted" | "session.opened" | "session.closed" | "menu.updated" | "menu.item_availability_changed" | "table.updated" | "store.updated";
-        /** @description Who made the change. */
+        /** @description Who made the change. A tablet is told the name and the id of its own table only; of others `id` is null and `name` is empty. */
         Actor: {
             /** @enum {string} */
             type: "table" | "staff" | "pos" | "system";
@@ -6405,7 +6406,7 @@ export interface operations {
                 limit?: number;
                 /** @description Event types, separated by commas. */
                 types?: string;
-                /** @description Seconds to wait for an event when there is none. */
+                /** @description Seconds to wait for an event when there is none. The answer may come earlier, and be empty, when too many wait. */
                 wait?: number;
             };
             header?: {

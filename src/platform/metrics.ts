@@ -75,6 +75,22 @@ export function createMetrics(options: MetricsOptions = {}) {
       help: "Event streams that are open now.",
       registers,
     }),
+    streamPlaces: new Gauge({
+      name: "table_order_streams_max",
+      help: "Streams and waiting reads of the log that this process takes at once.",
+      registers,
+    }),
+    streamsTurnedAway: new Counter({
+      name: "table_order_streams_turned_away_total",
+      help: "Streams that a bound ended or refused, by reason: replaced, process_full, store_full, slow; wait is a read that was answered at once.",
+      labelNames: ["reason"],
+      registers,
+    }),
+    feedsOpen: new Gauge({
+      name: "table_order_feeds_open",
+      help: "Stores whose log this process follows for its streams and waiting reads.",
+      registers,
+    }),
     eventsSent: new Counter({
       name: "table_order_events_sent_total",
       help: "Events written to streams, once for each listener.",

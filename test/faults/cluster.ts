@@ -64,6 +64,7 @@ export async function startCluster(options: ClusterOptions = {}) {
       JWT_PRIVATE_KEY_PATH: keys.private,
       JWT_PUBLIC_KEY_PATH: keys.public,
       RATE_LIMIT_PER_MINUTE: "0",
+      STREAMS_PER_ACCOUNT: "200",
       LOG_LEVEL: "warn",
     };
     const instances = [createInstance("one", folder, env), createInstance("two", folder, env)];

@@ -39,6 +39,7 @@ describe("defaults", () => {
       dataDir: ".data",
       http: { host: "127.0.0.1", port: 8000, trustedProxies: 0, corsOrigins: [], allowedHosts: [] },
       limits: { requestsPerMinute: 100, loginAttempts: 10 },
+      streams: { max: null, perTable: 5, perAccount: 20 },
       database: { url: null, poolSize: 10 },
       redisUrl: null,
       rabbitmqUrl: null,

@@ -80,7 +80,7 @@ describe("the text", () => {
 
   test("follows the naming conventions", async () => {
     const types = typesOf(await createMetrics({ process: false }).text());
-    expect(types.length).toBe(21);
+    expect(types.length).toBe(24);
     for (const [name, type] of types) {
       expect(name).toMatch(/^table_order_[a-z]+(_[a-z]+)*$/);
       expect(name.endsWith("_total")).toBe(type === "counter");

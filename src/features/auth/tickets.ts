@@ -1,6 +1,8 @@
+import type { Config } from "../../config.ts";
 import { DomainError } from "../../errors.ts";
-import type { Cache } from "../../platform/cache/index.ts";
-import type { StorePrincipal } from "../../principal.ts";
+import { tooManyRequests } from "../../http/refusal-limit.ts";
+import type { Cache, RateLimit } from "../../platform/cache/index.ts";
+import { principalKey, type StorePrincipal } from "../../principal.ts";
 import type { Tokens } from "./tokens.ts";
 
 const ticketSeconds = 60;
@@ -8,9 +10,20 @@ const ticketSeconds = 60;
 export type Tickets = ReturnType<typeof createTickets>;
 
 /** Single-use stand-ins for a token, for `EventSource`, which cannot send headers. */
-export function createTickets({ cache, tokens }: { cache: Cache; tokens: Tokens }) {
+export function createTickets(deps: { cache: Cache; tokens: Tokens; streams: Config["streams"] }) {
+  const { cache, tokens, streams } = deps;
+
+  /** Tickets a minute: enough for all streams of a principal to come back every ten seconds. */
+  function limitOf({ role }: StorePrincipal): RateLimit {
+    const points = 6 * (role === "table" ? streams.perTable : streams.perAccount);
+    return { name: "tickets", points, windowSeconds: ticketSeconds };
+  }
+
   return {
+    /** @throws DomainError TOO_MANY_REQUESTS */
     async issue(principal: StorePrincipal) {
+      const state = await cache.consume(limitOf(principal), principalKey(principal));
+      if (!state.allowed) throw tooManyRequests(state.resetSeconds);
       const ticket = Buffer.from(crypto.getRandomValues(new Uint8Array(24))).toString("base64url");
       await cache.putOnce(keyOf(ticket), JSON.stringify(principal), ticketSeconds);
       return { ticket, expiresInSeconds: ticketSeconds };

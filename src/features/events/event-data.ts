@@ -58,7 +58,11 @@ export const streamMessages: Record<"hello" | "reset" | "bye", Description> = {
     data: strict(Position, { title: "Reset" }),
   },
   bye: {
-    summary: "The stream ends. Connect again, unless it is `signed-out`.",
-    data: strict({ reason: oneOf(["shutdown", "signed-out", "trimmed", "error"]) }, { title: "Bye" }),
+    summary:
+      "The stream ends. Connect again, unless it is `signed-out`, or `replaced`: then as many newer streams of the same table or account are open as it may have, and `retry` asks to stay away for a minute.",
+    data: strict(
+      { reason: oneOf(["shutdown", "signed-out", "replaced", "trimmed", "error"]) },
+      { title: "Bye" },
+    ),
   },
 };

@@ -31,7 +31,11 @@ export const Actor = strict(
     id: Type.Union([Id, Type.Null()]),
     name: Type.String(),
   },
-  { title: "Actor", description: "Who made the change." },
+  {
+    title: "Actor",
+    description:
+      "Who made the change. A tablet is told the name and the id of its own table only; of others `id` is null and `name` is empty.",
+  },
 );
 
 export const LogEvent = strict(

@@ -22,7 +22,12 @@ const LogQuery = strict({
     }),
   ),
   wait: Type.Optional(
-    t.Integer({ minimum: 0, maximum: 25, description: "Seconds to wait for an event when there is none." }),
+    t.Integer({
+      minimum: 0,
+      maximum: 25,
+      description:
+        "Seconds to wait for an event when there is none. The answer may come earlier, and be empty, when too many wait.",
+    }),
   ),
 });
 
@@ -37,6 +42,8 @@ const StreamQuery = strict({
 });
 
 const streamHeaders = {
+  // When the stream has ended, its connection is of no more use and would keep a descriptor until it idles out.
+  connection: "close",
   "content-type": "text/event-stream; charset=utf-8",
   "cache-control": "no-cache, no-transform",
   "x-accel-buffering": "no",
@@ -73,11 +80,14 @@ export function eventsRoutes(deps: {
     )
     .get(
       "/stream",
-      async ({ caller, query, request }) => {
-        const stream = await deps.streams.openStream(caller.principal, {
-          lastEventId: parseLastEventId(request.headers.get("last-event-id")) ?? query.lastEventId ?? null,
-          epoch: query.epoch ?? null,
-        });
+      async ({ caller, query, request, server }) => {
+        const lastEventId =
+          parseLastEventId(request.headers.get("last-event-id")) ?? query.lastEventId ?? null;
+        const stream = await deps.streams.openStream(
+          caller.principal,
+          { lastEventId, epoch: query.epoch ?? null },
+          (idleSeconds) => server?.timeout(request, idleSeconds),
+        );
         return new Response(stream, { headers: streamHeaders });
       },
       {
@@ -85,7 +95,7 @@ export function eventsRoutes(deps: {
         query: StreamQuery,
         detail: about("Events", "Follow the log as server-sent events", {
           description:
-            "Begins with `hello` (or `reset`: reload the board) and then sends every event once and in order; `id` is the `seq`. Resumes by `Last-Event-ID`.",
+            "Begins with `hello` (or `reset`: reload the board) and then sends every event once and in order; `id` is the `seq`. Resumes by `Last-Event-ID`. A table and an account may have a few streams each: one more ends the oldest with `bye` (`replaced`).",
           errors: ["INVALID_TICKET", "NOT_FOUND", "OVERLOADED"],
           answers: answer(200, "A stream of events.", Type.String(), "text/event-stream"),
         }),
@@ -101,7 +111,8 @@ export function eventsRoutes(deps: {
         storeAccess: ["table", "staff"],
         response: { 201: Ticket },
         detail: about("Events", "Get a ticket for the stream", {
-          description: "For `EventSource`, which cannot send headers: good once, for a minute.",
+          description:
+            "For `EventSource`, which cannot send headers: good once, for a minute. Refused while many of the same table or account are unused.",
         }),
       },
     );

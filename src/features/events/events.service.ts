@@ -4,6 +4,7 @@ import type { StoreCaller } from "../../principal.ts";
 import type { EventType } from "./events.model.ts";
 import { findEvents, findOldestSeq, findPosition } from "./events.store.ts";
 import type { Feeds } from "./feeds.ts";
+import type { Places } from "./places.ts";
 
 interface LogRequest {
   after: number;
@@ -15,15 +16,26 @@ interface LogRequest {
 
 export type EventsService = ReturnType<typeof createEventsService>;
 
-export function createEventsService(deps: { database: Database; feeds: Feeds; epoch: string }) {
+export function createEventsService(deps: {
+  database: Database;
+  feeds: Feeds;
+  places: Places;
+  epoch: string;
+}) {
   /** The log after a number, as an `EventPage` in JSON text: events go out as the database has encoded them. */
   async function readLog(caller: StoreCaller, request: LogRequest, signal: AbortSignal): Promise<string> {
     const { storeId } = caller.principal;
     let page = await readPage(storeId, request);
     if (page.events.length === 0 && !page.reset && request.waitMs > 0) {
-      await nextEvent(storeId, page.end, request, signal);
-      page = await readPage(storeId, request);
+      // Without a place it does not wait, which is an answer too: nothing has happened yet.
+      const place = deps.places.takeForWait(caller.principal);
+      if (place) {
+        await nextEvent(storeId, page.end, request, signal).finally(place.leave);
+        page = await readPage(storeId, request);
+      }
     }
+    // Before the reader is told of it, this process knows that the menu is another one.
+    deps.feeds.publish(page.events);
     const last = page.events.at(-1)?.seq;
     // A full page may have more behind it; otherwise all up to the log's end was looked at.
     const next = page.events.length === request.limit && last !== undefined ? last : page.end;
@@ -48,15 +60,19 @@ export function createEventsService(deps: { database: Database; feeds: Feeds; ep
   /** Settles when an event that is asked for comes, time is up, the client has gone, or this process leaves. */
   async function nextEvent(storeId: string, end: number, request: LogRequest, signal: AbortSignal) {
     const { promise, resolve } = Promise.withResolvers<void>();
-    const subscription = deps.feeds.listen(storeId, end, (frame) => {
-      if (!request.types || request.types.includes(frame.type)) resolve();
+    const subscription = deps.feeds.listen(storeId, end, {
+      hear(frame) {
+        if (!request.types || request.types.includes(frame.type)) resolve();
+      },
+      end: () => resolve(),
     });
     const timer = setTimeout(resolve, request.waitMs);
-    const over = AbortSignal.any([signal, deps.feeds.over]);
-    over.addEventListener("abort", () => resolve(), { once: true });
+    const onAbort = () => resolve();
+    signal.addEventListener("abort", onAbort);
     // An event between the page and the subscription would not be told.
-    if (over.aborted || subscription.cursor() > end) resolve();
+    if (signal.aborted || subscription.cursor() > end) resolve();
     await promise;
+    signal.removeEventListener("abort", onAbort);
     clearTimeout(timer);
     subscription.stop();
   }

@@ -27,7 +27,10 @@ const freshMs = 1_000;
 
 interface Entry {
   catalogue: Catalogue;
+  /** When its version was asked for and was the present one. */
   checkedAtMs: number;
+  /** How often it has expired. */
+  expiries: number;
 }
 
 export type Catalogues = ReturnType<typeof createCatalogues>;
@@ -36,10 +39,10 @@ export function createCatalogues(deps: { database: Database; metrics: Metrics })
   const entries = new Map<string, Entry>();
   const loading = new Map<string, Promise<Catalogue>>();
 
-  function keep(catalogue: Catalogue) {
+  function keep(catalogue: Catalogue, checkedAtMs: number) {
     const storeId = catalogue.store.id;
     entries.delete(storeId);
-    entries.set(storeId, { catalogue, checkedAtMs: performance.now() });
+    entries.set(storeId, { catalogue, checkedAtMs, expiries: 0 });
     const oldest = entries.size > keptStores ? entries.keys().next().value : undefined;
     if (oldest !== undefined) entries.delete(oldest);
   }
@@ -48,12 +51,13 @@ export function createCatalogues(deps: { database: Database; metrics: Metrics })
   async function reload(storeId: string): Promise<Catalogue> {
     const running = loading.get(storeId);
     if (running) return await running;
+    const startedAtMs = performance.now();
     const load = deps.database.snapshot("menu.catalogue", (tx) => readCatalogue(tx, storeId));
     loading.set(storeId, load);
     const isLatest = () => loading.get(storeId) === load;
     try {
       const catalogue = await load;
-      if (isLatest()) keep(catalogue);
+      if (isLatest()) keep(catalogue, startedAtMs);
       return catalogue;
     } finally {
       if (isLatest()) loading.delete(storeId);
@@ -77,9 +81,12 @@ export function createCatalogues(deps: { database: Database; metrics: Metrics })
       deps.metrics.cacheLookups.inc({ cache: "catalogue", result: isFresh ? "hit" : "miss" });
       if (isFresh) return entry.catalogue;
       if (!entry) return await reload(storeId);
+      const askedAtMs = performance.now();
+      const { expiries } = entry;
       const version = await deps.database.query("menu.version", (db) => findMenuVersion(db, storeId));
       if (version !== entry.catalogue.version) return await reload(storeId);
-      entry.checkedAtMs = performance.now();
+      // What expired meanwhile stays so: the answer may be of before the change.
+      if (entry.expiries === expiries) entry.checkedAtMs = askedAtMs;
       return entry.catalogue;
     },
 
@@ -88,7 +95,9 @@ export function createCatalogues(deps: { database: Database; metrics: Metrics })
       // What is being read began before the change, perhaps.
       loading.delete(storeId);
       const entry = entries.get(storeId);
-      if (entry) entry.checkedAtMs = Number.NEGATIVE_INFINITY;
+      if (!entry) return;
+      entry.checkedAtMs = Number.NEGATIVE_INFINITY;
+      entry.expiries++;
     },
   };
 }

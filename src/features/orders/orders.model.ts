@@ -47,7 +47,10 @@ export const Order = strict(
     currency: Type.String(),
     total: Type.Integer({ minimum: 0 }),
     lines: Type.Array(OrderLine),
-    cancelReason: nullable(Type.String()),
+    cancelReason: {
+      ...nullable(Type.String()),
+      description: "As staff typed it; the guests at the table can read it.",
+    },
     createdAt: BusinessMoment,
     updatedAt: BusinessMoment,
     servedAt: nullable(BusinessMoment),
@@ -110,7 +113,10 @@ export const Restock = Type.Boolean({
 export const OrderStatusChange = strict(
   {
     status: OrderStatus,
-    reason: Type.Optional({ ...line(1, 200), description: "Asked for when cancelling." }),
+    reason: Type.Optional({
+      ...line(1, 200),
+      description: "Asked for when cancelling; the guests at the table can read it.",
+    }),
     restock: Type.Optional(Restock),
     version: Type.Optional(Version),
   },

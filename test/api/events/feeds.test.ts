@@ -2,11 +2,10 @@ import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "
 import fc from "fast-check";
 import type { CommittedEvent } from "../../../src/features/events/events.model.ts";
 import { findEvents } from "../../../src/features/events/events.store.ts";
-import { createFeeds } from "../../../src/features/events/feeds.ts";
 import { createTestApp, type TestApp } from "../../support/app.ts";
 import { appendEvents } from "../../support/rows.ts";
-import { silentLog } from "../../support/silent-log.ts";
 import { createTestStore } from "../../support/store.ts";
+import { createTestFeeds, hears } from "../../support/streams.ts";
 import { until } from "../../support/until.ts";
 
 setDefaultTimeout(20_000);
@@ -42,10 +41,14 @@ describe("hints that are lost, doubled and out of order", () => {
     await Promise.all(
       schedules.map(async (schedule) => {
         const { storeId, hints } = await storeWithLog();
-        const feeds = createFeeds({ ...app, log: silentLog });
+        const feeds = createTestFeeds(app);
         const heard: number[] = [];
         // The feed begins before the log does, as if all of it had been written since.
-        const subscription = feeds.listen(storeId, 0, (frame) => heard.push(frame.seq));
+        const subscription = feeds.listen(
+          storeId,
+          0,
+          hears((frame) => heard.push(frame.seq)),
+        );
         feeds.start();
         for (const { hint, pauseMs } of schedule) {
           const event = hints[hint];
@@ -63,9 +66,13 @@ describe("hints that are lost, doubled and out of order", () => {
 
   test("are passed on at once when they come as they should", async () => {
     const { storeId, hints } = await storeWithLog();
-    const feeds = createFeeds({ ...app, log: silentLog });
+    const feeds = createTestFeeds(app);
     const heard: number[] = [];
-    feeds.listen(storeId, 0, (frame) => heard.push(frame.seq));
+    feeds.listen(
+      storeId,
+      0,
+      hears((frame) => heard.push(frame.seq)),
+    );
     for (const [index, hint] of hints.entries()) {
       feeds.publish([hint]);
       expect(heard.length).toBe(index + 1);
@@ -75,12 +82,20 @@ describe("hints that are lost, doubled and out of order", () => {
 
   test("are passed on to all listeners, to each from where it joined", async () => {
     const { storeId, hints } = await storeWithLog();
-    const feeds = createFeeds({ ...app, log: silentLog });
+    const feeds = createTestFeeds(app);
     const first: number[] = [];
     const second: number[] = [];
-    feeds.listen(storeId, 0, (frame) => first.push(frame.seq));
+    feeds.listen(
+      storeId,
+      0,
+      hears((frame) => first.push(frame.seq)),
+    );
     feeds.publish(hints.slice(0, 10));
-    const joined = feeds.listen(storeId, 10, (frame) => second.push(frame.seq));
+    const joined = feeds.listen(
+      storeId,
+      10,
+      hears((frame) => second.push(frame.seq)),
+    );
     feeds.publish(hints.slice(10, 20));
     joined.stop();
     feeds.publish(hints.slice(20));
@@ -91,10 +106,14 @@ describe("hints that are lost, doubled and out of order", () => {
 
   test("of a store that nobody listens to cost nothing and are not kept", async () => {
     const { storeId, hints } = await storeWithLog();
-    const feeds = createFeeds({ ...app, log: silentLog });
+    const feeds = createTestFeeds(app);
     feeds.publish(hints);
     const heard: number[] = [];
-    const subscription = feeds.listen(storeId, count, (frame) => heard.push(frame.seq));
+    const subscription = feeds.listen(
+      storeId,
+      count,
+      hears((frame) => heard.push(frame.seq)),
+    );
     expect(subscription.cursor()).toBe(count);
     feeds.publish(hints);
     feeds.stop();

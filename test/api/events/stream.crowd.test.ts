@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
-import { createFeeds } from "../../../src/features/events/feeds.ts";
-import { createStreams } from "../../../src/features/events/streams.ts";
 import type { Database } from "../../../src/platform/database/index.ts";
 import type { StorePrincipal } from "../../../src/principal.ts";
 import { createTestApp, type TestApp } from "../../support/app.ts";
 import { appendEvents } from "../../support/rows.ts";
-import { silentLog } from "../../support/silent-log.ts";
 import { createTestStore, type TestStore } from "../../support/store.ts";
+import { createTestFeeds, createTestStreams, storePrincipalOf } from "../../support/streams.ts";
 import { until } from "../../support/until.ts";
 
 setDefaultTimeout(20_000);
@@ -33,16 +31,9 @@ async function openStreams(store: TestStore) {
       return answer;
     },
   };
-  const feeds = createFeeds({ ...app, database, log: silentLog });
-  const streams = createStreams({
-    database,
-    feeds,
-    metrics: app.metrics,
-    epoch: "epoch",
-    mustBeAlive() {},
-  });
-  const principal = await app.tokens.principal(store.tokens.staff);
-  if (principal.role === "super_admin") throw new Error("of no store");
+  const feeds = createTestFeeds(app, { database });
+  const streams = createTestStreams(app, { database, feeds });
+  const principal = await storePrincipalOf(app, store.tokens.staff);
   return {
     asked,
     /** Keeps what the database has answered until the returned function is called. */

@@ -10,16 +10,15 @@ import {
 } from "bun:test";
 import { createConnection, type Socket } from "node:net";
 import type { CommittedEvent } from "../../../src/features/events/events.model.ts";
-import { createFeeds, type Feeds } from "../../../src/features/events/feeds.ts";
-import { createStreams, type Streams } from "../../../src/features/events/streams.ts";
-import type { StorePrincipal } from "../../../src/principal.ts";
+import type { Feeds } from "../../../src/features/events/feeds.ts";
+import type { Streams } from "../../../src/features/events/streams.ts";
 import { appendEvents, trimEvents } from "../../support/rows.ts";
 import { serveTestApp, type TestServer } from "../../support/server.ts";
-import { silentLog } from "../../support/silent-log.ts";
 import { createTestStore, type TestStore } from "../../support/store.ts";
+import { createTestFeeds, createTestStreams, storePrincipalOf } from "../../support/streams.ts";
 import { until } from "../../support/until.ts";
 
-setDefaultTimeout(20_000);
+setDefaultTimeout(60_000);
 
 const heartbeatMs = 40;
 const maxUnreadBytes = 1024 * 1024;
@@ -35,13 +34,10 @@ beforeAll(async () => {
 beforeEach(async () => {
   server.clock.set("2026-11-21T10:00:00.000Z");
   store = await createTestStore(server);
-  feeds = createFeeds({ ...server, log: silentLog });
+  feeds = createTestFeeds(server);
   // Those of the application, but for their pulse.
-  streams = createStreams({
-    database: server.database,
+  streams = createTestStreams(server, {
     feeds,
-    metrics: server.metrics,
-    epoch: crypto.randomUUID(),
     mustBeAlive: (principal) => server.tokens.mustBeAlive(principal),
     heartbeatMs,
   });
@@ -51,12 +47,6 @@ afterEach(() => {
   feeds.stop();
 });
 afterAll(() => server.close());
-
-async function principalOf(token: string): Promise<StorePrincipal> {
-  const principal = await server.tokens.principal(token);
-  if (principal.role === "super_admin") throw new Error("of no store");
-  return principal;
-}
 
 /** Reads a stream to its end into text that grows. */
 function readText(stream: ReadableStream<Uint8Array>) {
@@ -74,7 +64,7 @@ function readText(stream: ReadableStream<Uint8Array>) {
 }
 
 async function open(token: string, lastEventId: number | null = null) {
-  return await streams.openStream(await principalOf(token), { lastEventId, epoch: null });
+  return await streams.openStream(await storePrincipalOf(server, token), { lastEventId, epoch: null });
 }
 
 describe("a stream whose reader keeps quiet", () => {
@@ -211,7 +201,7 @@ describe("a reader that is too slow", () => {
     for (let round = 0; round < 20 && (seen.at(-1) ?? 0) < end; round++) {
       const again = await server.stream(store.tokens.staff, { lastEventId: seen.at(-1) ?? 0 });
       const has = () => again.hasEnded() || (again.seqs().at(-1) ?? 0) === end;
-      await until("it has caught up, or was too slow once more", has);
+      await until("it has caught up, or was too slow once more", has, 40_000);
       seen.push(...again.seqs());
     }
     expect(seen).toEqual(Array.from({ length: end }, (_, index) => index + 1));

@@ -15,7 +15,8 @@ let server: TestServer;
 let store: TestStore;
 
 beforeAll(async () => {
-  server = await serveTestApp();
+  // One account opens fifty at once.
+  server = await serveTestApp({ env: { STREAMS_PER_ACCOUNT: "100" } });
 });
 beforeEach(async () => {
   store = await createTestStore(server, { unbounded: true });

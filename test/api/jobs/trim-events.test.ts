@@ -1,13 +1,11 @@
 import { afterAll, describe, expect, test } from "bun:test";
 import { eq } from "drizzle-orm";
 import { busCursors, events } from "../../../src/features/events/events.schema.ts";
-import { createFeeds } from "../../../src/features/events/feeds.ts";
-import { createStreams } from "../../../src/features/events/streams.ts";
 import { storeCounters } from "../../../src/features/stores/stores.schema.ts";
 import type { Principal, StorePrincipal } from "../../../src/principal.ts";
 import { logOf } from "../../support/record.ts";
-import { silentLog } from "../../support/silent-log.ts";
 import { createTestStore, type TestStore } from "../../support/store.ts";
+import { createTestFeeds, createTestStreams } from "../../support/streams.ts";
 import { createJobsApp, jobsOf } from "./harness.ts";
 
 const app = await createJobsApp();
@@ -196,19 +194,15 @@ describe("a reader of a trimmed log", () => {
   test("that is trimmed while it is being read again is sent away, and comes back to a reset", async () => {
     const store = await createTestStore(app);
     await append(store, [30, 30, 30]);
-    const streams = createStreams({
-      database: app.database,
+    const streams = createTestStreams(app, {
       feeds: {
-        ...createFeeds({ ...app, log: silentLog }),
-        listen: () => ({ cursor: () => 3, stop: () => true }),
+        ...createTestFeeds(app),
+        listen: () => ({ cursor: () => 3, stop() {} }),
         async read() {
           await jobsOf(app).run();
           return [];
         },
       },
-      metrics: app.metrics,
-      epoch: "epoch",
-      mustBeAlive() {},
     });
     const stream = await streams.openStream(storePrincipal(await app.tokens.principal(store.tokens.staff)), {
       lastEventId: 0,

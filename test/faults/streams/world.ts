@@ -32,6 +32,9 @@ export async function openWorld(options: { instances: number; redis?: boolean })
       DATABASE_URL: postgres.url,
       // With Redis, each request asks it.
       RATE_LIMIT_PER_MINUTE: redis ? "1000000" : "0",
+      // The crowd listens with one account.
+      MAX_STREAMS: "15000",
+      STREAMS_PER_ACCOUNT: "15000",
       ...(redis && { REDIS_URL: redis.url }),
     };
     // One after the other: the first makes the keys and the schema.
