@@ -5,6 +5,13 @@ CREATE TABLE "token_revocations" (
 	"expires_at" timestamp with time zone NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "sign_in_places" (
+	"store_id" uuid,
+	"origin" text NOT NULL,
+	"last_success_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "sign_in_places_store_id_origin_key" UNIQUE NULLS NOT DISTINCT("store_id","origin")
+);
+--> statement-breakpoint
 CREATE TABLE "audit_entries" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"store_id" uuid,
@@ -54,6 +61,7 @@ CREATE TABLE "idempotency_keys" (
 	"request_hash" text NOT NULL,
 	"response" json,
 	"event_seq" bigint,
+	"session_id" uuid,
 	"created_at" timestamp with time zone NOT NULL,
 	CONSTRAINT "idempotency_keys_principal_route_key_pk" PRIMARY KEY("principal","route","key"),
 	CONSTRAINT "idempotency_keys_one_answer" CHECK (("idempotency_keys"."response" is null) <> ("idempotency_keys"."event_seq" is null))
@@ -107,6 +115,7 @@ CREATE TABLE "menu_items" (
 	"allergens" text[] DEFAULT '{}' NOT NULL,
 	"station" text DEFAULT 'kitchen' NOT NULL,
 	"image" text,
+	"thumbnail" text,
 	"version" integer DEFAULT 1 NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
@@ -167,6 +176,7 @@ CREATE TABLE "orders" (
 	"store_id" uuid NOT NULL,
 	"session_id" uuid NOT NULL,
 	"table_id" uuid NOT NULL,
+	"table_number" text NOT NULL,
 	"business_day" date NOT NULL,
 	"number" integer NOT NULL,
 	"status" text NOT NULL,
@@ -175,6 +185,7 @@ CREATE TABLE "orders" (
 	"currency" text NOT NULL,
 	"total" bigint NOT NULL,
 	"cancel_reason" text,
+	"stock_taken" jsonb,
 	"created_at" timestamp with time zone NOT NULL,
 	"updated_at" timestamp with time zone NOT NULL,
 	"served_at" timestamp with time zone,
@@ -194,11 +205,16 @@ CREATE TABLE "table_sessions" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"store_id" uuid NOT NULL,
 	"table_id" uuid NOT NULL,
+	"table_number" text NOT NULL,
 	"business_day" date NOT NULL,
 	"opened_at" timestamp with time zone NOT NULL,
 	"closed_at" timestamp with time zone,
 	"closed_by" jsonb,
-	CONSTRAINT "table_sessions_store_id_id_key" UNIQUE("store_id","id"),
+	"open_orders" integer DEFAULT 0 NOT NULL,
+	"open_lines" integer DEFAULT 0 NOT NULL,
+	"tablet_orders_since" timestamp with time zone,
+	"tablet_orders" integer DEFAULT 0 NOT NULL,
+	CONSTRAINT "table_sessions_open_not_negative" CHECK ("table_sessions"."open_orders" >= 0 and "table_sessions"."open_lines" >= 0),
 	CONSTRAINT "table_sessions_closed_after_opened" CHECK ("table_sessions"."closed_at" >= "table_sessions"."opened_at")
 );
 --> statement-breakpoint
@@ -206,6 +222,7 @@ CREATE TABLE "staff" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"store_id" uuid,
 	"username" text NOT NULL,
+	"username_key" text NOT NULL,
 	"password_hash" text NOT NULL,
 	"name" text NOT NULL,
 	"role" text NOT NULL,
@@ -214,7 +231,7 @@ CREATE TABLE "staff" (
 	"version" integer DEFAULT 1 NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
-	CONSTRAINT "staff_username_key" UNIQUE NULLS NOT DISTINCT("store_id","username"),
+	CONSTRAINT "staff_username_key" UNIQUE NULLS NOT DISTINCT("store_id","username_key"),
 	CONSTRAINT "staff_role_known" CHECK ("staff"."role" in ('staff', 'store_admin', 'super_admin')),
 	CONSTRAINT "staff_store_by_role" CHECK (("staff"."role" = 'super_admin') = ("staff"."store_id" is null))
 );
@@ -224,7 +241,8 @@ CREATE TABLE "store_counters" (
 	"event_seq" bigint DEFAULT 0 NOT NULL,
 	"menu_version" integer DEFAULT 1 NOT NULL,
 	"business_day" date DEFAULT '0001-01-01' NOT NULL,
-	"order_number" integer DEFAULT 0 NOT NULL
+	"order_number" integer DEFAULT 0 NOT NULL,
+	"last_moment" timestamp with time zone
 );
 --> statement-breakpoint
 CREATE TABLE "stores" (
@@ -236,6 +254,9 @@ CREATE TABLE "stores" (
 	"locale" text NOT NULL,
 	"day_starts_at" text DEFAULT '05:00' NOT NULL,
 	"accepting_orders" boolean DEFAULT true NOT NULL,
+	"max_open_orders_per_session" integer DEFAULT 60 NOT NULL,
+	"max_open_lines_per_session" integer DEFAULT 400 NOT NULL,
+	"max_tablet_orders_per_10_minutes" integer DEFAULT 30 NOT NULL,
 	"version" integer DEFAULT 1 NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
@@ -243,6 +264,10 @@ CREATE TABLE "stores" (
 	CONSTRAINT "stores_code_format" CHECK ("stores"."code" ~ '^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$'),
 	CONSTRAINT "stores_currency_format" CHECK ("stores"."currency" ~ '^[A-Z]{3}$'),
 	CONSTRAINT "stores_locale_known" CHECK ("stores"."locale" in ('ko', 'en')),
+	CONSTRAINT "stores_timezone_known" CHECK (timezone("stores"."timezone", 'epoch'::timestamptz) is not null),
+	CONSTRAINT "stores_max_open_orders_range" CHECK ("stores"."max_open_orders_per_session" between 1 and 10000),
+	CONSTRAINT "stores_max_open_lines_range" CHECK ("stores"."max_open_lines_per_session" between 100 and 100000),
+	CONSTRAINT "stores_max_tablet_orders_range" CHECK ("stores"."max_tablet_orders_per_10_minutes" between 1 and 10000),
 	CONSTRAINT "stores_day_starts_at_format" CHECK ("stores"."day_starts_at" ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$')
 );
 --> statement-breakpoint
@@ -250,6 +275,7 @@ CREATE TABLE "tables" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"store_id" uuid NOT NULL,
 	"number" text NOT NULL,
+	"number_key" text NOT NULL,
 	"pin_hash" text NOT NULL,
 	"seats" integer NOT NULL,
 	"is_active" boolean DEFAULT true NOT NULL,
@@ -262,6 +288,7 @@ CREATE TABLE "tables" (
 	CONSTRAINT "tables_seats_range" CHECK ("tables"."seats" between 1 and 99)
 );
 --> statement-breakpoint
+ALTER TABLE "sign_in_places" ADD CONSTRAINT "sign_in_places_store_id_stores_id_fk" FOREIGN KEY ("store_id") REFERENCES "public"."stores"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "categories" ADD CONSTRAINT "categories_store_id_stores_id_fk" FOREIGN KEY ("store_id") REFERENCES "public"."stores"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "item_option_groups" ADD CONSTRAINT "item_option_groups_item_fk" FOREIGN KEY ("store_id","item_id") REFERENCES "public"."menu_items"("store_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "item_option_groups" ADD CONSTRAINT "item_option_groups_group_fk" FOREIGN KEY ("store_id","group_id") REFERENCES "public"."option_groups"("store_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -269,21 +296,23 @@ ALTER TABLE "menu_items" ADD CONSTRAINT "menu_items_store_id_stores_id_fk" FOREI
 ALTER TABLE "menu_items" ADD CONSTRAINT "menu_items_category_fk" FOREIGN KEY ("store_id","category_id") REFERENCES "public"."categories"("store_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "option_groups" ADD CONSTRAINT "option_groups_store_id_stores_id_fk" FOREIGN KEY ("store_id") REFERENCES "public"."stores"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "options" ADD CONSTRAINT "options_group_fk" FOREIGN KEY ("store_id","group_id") REFERENCES "public"."option_groups"("store_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "order_lines" ADD CONSTRAINT "order_lines_order_id_orders_id_fk" FOREIGN KEY ("order_id") REFERENCES "public"."orders"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "orders" ADD CONSTRAINT "orders_session_fk" FOREIGN KEY ("store_id","session_id") REFERENCES "public"."table_sessions"("store_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "table_sessions" ADD CONSTRAINT "table_sessions_table_fk" FOREIGN KEY ("store_id","table_id") REFERENCES "public"."tables"("store_id","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "staff" ADD CONSTRAINT "staff_store_id_stores_id_fk" FOREIGN KEY ("store_id") REFERENCES "public"."stores"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "store_counters" ADD CONSTRAINT "store_counters_store_id_stores_id_fk" FOREIGN KEY ("store_id") REFERENCES "public"."stores"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "tables" ADD CONSTRAINT "tables_store_id_stores_id_fk" FOREIGN KEY ("store_id") REFERENCES "public"."stores"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "token_revocations_created_at" ON "token_revocations" USING btree ("created_at");--> statement-breakpoint
+CREATE INDEX "sign_in_places_last_success_at" ON "sign_in_places" USING btree ("last_success_at");--> statement-breakpoint
 CREATE INDEX "audit_entries_subject" ON "audit_entries" USING btree ("store_id","subject_id");--> statement-breakpoint
 CREATE INDEX "audit_entries_occurred_at" ON "audit_entries" USING brin ("occurred_at");--> statement-breakpoint
 CREATE INDEX "events_occurred_at" ON "events" USING brin ("occurred_at");--> statement-breakpoint
 CREATE INDEX "idempotency_keys_created_at" ON "idempotency_keys" USING brin ("created_at");--> statement-breakpoint
+CREATE INDEX "menu_items_image_idx" ON "menu_items" USING btree ("image");--> statement-breakpoint
+CREATE INDEX "menu_items_thumbnail_idx" ON "menu_items" USING btree ("thumbnail");--> statement-breakpoint
 CREATE INDEX "orders_session" ON "orders" USING btree ("session_id");--> statement-breakpoint
-CREATE INDEX "orders_latest" ON "orders" USING btree ("store_id","id" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "orders_by_id" ON "orders" USING btree ("store_id","id");--> statement-breakpoint
 CREATE INDEX "orders_updated" ON "orders" USING btree ("store_id","updated_at");--> statement-breakpoint
+CREATE INDEX "orders_not_served" ON "orders" USING btree ("store_id","status","id") WHERE status <> 'served';--> statement-breakpoint
 CREATE UNIQUE INDEX "table_sessions_one_open" ON "table_sessions" USING btree ("table_id") WHERE closed_at is null;--> statement-breakpoint
-CREATE INDEX "table_sessions_history" ON "table_sessions" USING btree ("table_id","closed_at" DESC NULLS LAST,"id" DESC NULLS LAST) WHERE closed_at is not null;--> statement-breakpoint
+CREATE INDEX "table_sessions_history_of_table" ON "table_sessions" USING btree ("store_id","table_id","closed_at","id") WHERE closed_at is not null;--> statement-breakpoint
 CREATE INDEX "table_sessions_closed_at" ON "table_sessions" USING btree ("closed_at") WHERE closed_at is not null;--> statement-breakpoint
-CREATE UNIQUE INDEX "tables_number_key" ON "tables" USING btree ("store_id","number") WHERE deleted_at is null;
+CREATE UNIQUE INDEX "tables_number_key" ON "tables" USING btree ("store_id","number_key") WHERE deleted_at is null;

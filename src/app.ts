@@ -4,10 +4,13 @@ import type { Config } from "./config.ts";
 import { DomainError } from "./errors.ts";
 import { adminRoutes } from "./features/admin/admin.routes.ts";
 import { createAdminService } from "./features/admin/admin.service.ts";
+import { createAttempts } from "./features/auth/attempts.ts";
 import { authRoutes, jwksRoutes } from "./features/auth/auth.routes.ts";
 import { createAuthService } from "./features/auth/auth.service.ts";
+import { createDeviceProofs } from "./features/auth/device-proof.ts";
 import { createPasswords } from "./features/auth/passwords.ts";
 import { createRevocations, Revocation } from "./features/auth/revocations.ts";
+import { createSignInPlaces } from "./features/auth/sign-in-places.ts";
 import { createTickets } from "./features/auth/tickets.ts";
 import { createTokens, type TokenKeys } from "./features/auth/tokens.ts";
 import { asyncApiDocument } from "./features/events/asyncapi.ts";
@@ -55,6 +58,7 @@ import { http } from "./http/http.ts";
 import { openApiDocument } from "./http/openapi/document.ts";
 import { requireDistinctTitles } from "./http/openapi/json-schema.ts";
 import { lastAnswer } from "./http/problem.ts";
+import { createRefusals } from "./http/refusals.ts";
 import { factsOf, type RouteFacts, requireRoles } from "./http/routes.ts";
 import { uploadsRoutes } from "./http/uploads.routes.ts";
 import { welcomeRoutes } from "./http/welcome.ts";
@@ -124,12 +128,18 @@ export function createApp(deps: AppDeps) {
   const streams = createStreams({ database, feeds, metrics, epoch, mustBeAlive: tokens.mustBeAlive });
   const auth = createAuthService({
     database,
-    cache,
-    metrics,
     passwords,
     tokens,
     revocations,
-    loginAttempts: config.limits.loginAttempts,
+    attempts: createAttempts({
+      cache,
+      metrics,
+      log,
+      loginAttempts: config.limits.loginAttempts,
+      signInsPerMinute: config.limits.requestsPerMinute,
+    }),
+    places: createSignInPlaces({ database, clock, log }),
+    deviceProofs: createDeviceProofs({ secret: deps.keys.secret, clock }),
   });
   const menu = createMenuService({ catalogues, clock, imageUrl: files.url });
   const categories = createCategoriesService({ database, changes });
@@ -160,6 +170,14 @@ export function createApp(deps: AppDeps) {
   const backlogReport = createBacklogReport({ bus, metrics, log });
   metrics.beforeScrape(backlogReport.measure);
 
+  const bodies = createBodyReader();
+  metrics.beforeScrape(async () => metrics.bodyBytes.set(bodies.heldBytes()));
+  const countRefusal = createRefusals({
+    cache,
+    metrics,
+    perMinute: config.limits.requestsPerMinute,
+    trustedProxies,
+  });
   /** By path and method; filled once the routes are known. */
   const facts = new Map<string, Record<string, RouteFacts>>();
   const guard = createGuard({
@@ -176,8 +194,8 @@ export function createApp(deps: AppDeps) {
       if (!known) throw new Error(`${method} ${path} is no route`);
       return known;
     },
-    bodies: createBodyReader(),
-    metrics,
+    bodies,
+    countRefusal,
     requestHashKey: deps.keys.secret,
     cache,
     requestsPerMinute: config.limits.requestsPerMinute,
@@ -240,7 +258,7 @@ export function createApp(deps: AppDeps) {
     )
     .use(
       config.metrics.port === null
-        ? metricsRoutes({ guard, metrics, ...config.metrics, trustedProxies })
+        ? metricsRoutes({ guard, metrics, countRefusal, ...config.metrics, trustedProxies })
         : new Elysia(),
     )
     .use(config.s3 ? new Elysia() : uploadsRoutes({ guard, files }))

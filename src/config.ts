@@ -26,7 +26,6 @@ export interface Config {
     /** 0: no limit. */
     readonly requestsPerMinute: number;
     readonly loginAttempts: number;
-    readonly loginWindowSeconds: number;
   };
   /** `url` is null only outside production: the private server in `dataDir` is meant then. */
   readonly database: { readonly url: string | null; readonly poolSize: number };
@@ -123,7 +122,6 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     limits: {
       requestsPerMinute: read.integer("RATE_LIMIT_PER_MINUTE", 0, 1_000_000),
       loginAttempts: read.integer("LOGIN_ATTEMPTS", 1, 10_000),
-      loginWindowSeconds: 15 * 60,
     },
     // Half of them for transactions: decision 003.
     database: { url: readDatabaseUrl(), poolSize: read.integer("DATABASE_POOL_SIZE", 2, 200) },

@@ -22,6 +22,7 @@ export const errorCodes = [
   "ORDER_REJECTED",
   "PRICE_CHANGED",
   "SESSION_CLOSED",
+  "SESSION_FULL",
   "ORDER_EXPIRED",
   "MENU_CHANGED",
   "STORE_NOT_ACCEPTING_ORDERS",
@@ -67,6 +68,7 @@ export const valueErrorCodes = [
   "TOO_FEW_OPTIONS",
   "TOO_MANY_OPTIONS",
   "PRICE_DIFFERS",
+  "TOO_EASY",
 ] as const;
 
 export type ValueErrorCode = (typeof valueErrorCodes)[number];

@@ -1,6 +1,8 @@
 import { sql } from "drizzle-orm";
 import type { Config } from "./config.ts";
 import { deleteExpiredRevocations } from "./features/auth/revocations.ts";
+import { deleteOldPlaces } from "./features/auth/sign-in-places.store.ts";
+import { placeKnownDays } from "./features/auth/sign-in-places.ts";
 import {
   deleteOldAuditEntries,
   deleteOldEvents,
@@ -69,6 +71,10 @@ export function createJobs(
     {
       name: "token_revocations",
       removeBatch: (tx, now) => deleteExpiredRevocations(tx, before(now, hourMs), batchSize),
+    },
+    {
+      name: "sign_in_places",
+      removeBatch: (tx, now) => deleteOldPlaces(tx, before(now, placeKnownDays * dayMs), batchSize),
     },
   ];
 

@@ -29,7 +29,11 @@ export const settings = {
       "Host names that are answered, without port, separated by commas: api.example.com. Empty: every host. Health checks are answered for any.",
   },
   RATE_LIMIT_PER_MINUTE: { default: "100", about: "Requests a client may make a minute; 0 switches it off." },
-  LOGIN_ATTEMPTS: { default: "10", about: "Wrong sign-ins allowed in 15 minutes." },
+  LOGIN_ATTEMPTS: {
+    default: "10",
+    about:
+      "Wrong sign-ins of an address before it has to wait; the wait doubles from 15 seconds to 15 minutes. Budgets of networks, stores and known places are multiples of it.",
+  },
 
   DATABASE_URL: {
     default: null,

@@ -128,7 +128,7 @@ describe("the binary, one step after the other", () => {
         await until("it serves", isUp, 30_000);
         expect(await run(["healthcheck"])).toMatchObject({ exitCode: 0, out: expect.stringContaining("up") });
 
-        const login = { storeCode: "hanok", tableNumber: "1", pin: "0001" };
+        const login = { storeCode: "hanok", tableNumber: "1", pin: "4821" };
         const tablet = await json<{ token: string }>("/auth/tables/login", post(login));
         const admin = await json<{ token: string }>(
           "/auth/staff/login",

@@ -58,10 +58,12 @@ select k, k % ${tables} as table_no, pg_temp.id_of(1, k % ${tables} / 10) as sto
   from (select k, now() - interval '2 hours' - interval '${days} days' * (1 - k::float8 / ${sessions}) as opened_at
           from generate_series(${first}, ${last}) as k) as session;
 
-insert into table_sessions (id, store_id, table_id, business_day, opened_at, closed_at, closed_by)
-select id, store_id, table_id, opened_at::date, opened_at,
+insert into table_sessions (id, store_id, table_id, table_number, business_day, opened_at, closed_at, closed_by,
+                            open_orders, open_lines)
+select id, store_id, table_id, (table_no % 10 + 1)::text, opened_at::date, opened_at,
        case when not is_open then opened_at + interval '90 minutes' end,
-       case when not is_open then '{"type":"staff","id":null,"name":"bench"}'::jsonb end
+       case when not is_open then '{"type":"staff","id":null,"name":"bench"}'::jsonb end,
+       case when is_open then ${perSession} else 0 end, case when is_open then ${perSession * 3} else 0 end
   from chunk_sessions;
 
 create temporary table chunk_orders as
@@ -78,9 +80,9 @@ select o.id as order_id, l + 1 as line_no, o.store_id, pg_temp.id_of(4, o.first_
 
 analyze chunk_orders, chunk_lines;
 
-insert into orders (id, store_id, session_id, table_id, business_day, number, status, source, note, currency, total,
-                    created_at, updated_at, served_at)
-select o.id, o.store_id, o.session_id, o.table_id, o.business_day, o.number,
+insert into orders (id, store_id, session_id, table_id, table_number, business_day, number, status, source, note,
+                    currency, total, created_at, updated_at, served_at)
+select o.id, o.store_id, o.session_id, o.table_id, (o.table_no % 10 + 1)::text, o.business_day, o.number,
        case when o.is_open then 'pending' else 'served' end, 'table', '', 'KRW', line.total, o.created_at,
        o.created_at, case when not o.is_open then o.created_at end
   from chunk_orders as o

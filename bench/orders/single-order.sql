@@ -31,11 +31,11 @@ WITH asked AS MATERIALIZED (
    WHERE c.store_id = asked.store_id AND c.menu_version = 1
   RETURNING c.event_seq, c.order_number, c.business_day
 ), opened AS (
-  INSERT INTO table_sessions (id, store_id, table_id, business_day, opened_at)
-  SELECT NEW_ID(), store_id, table_id, business_day, now FROM asked, seat, counter WHERE seat.session_id IS NULL
+  INSERT INTO table_sessions (id, store_id, table_id, table_number, business_day, opened_at)
+  SELECT NEW_ID(), store_id, table_id, seat.number, business_day, now FROM asked, seat, counter WHERE seat.session_id IS NULL
   RETURNING id
 ), placed AS MATERIALIZED (
-  SELECT asked.*, event_seq, order_number, business_day,
+  SELECT asked.*, event_seq, order_number, business_day, seat.number AS table_number,
          coalesce(seat.session_id, (SELECT id FROM opened)) AS session_id,
          json_build_object('type', 'table', 'id', table_id, 'name', '1') AS actor,
          concat('{"id":"', order_id, '","number":', order_number, ',"businessDay":"', business_day,
@@ -48,9 +48,9 @@ WITH asked AS MATERIALIZED (
            '","updatedAt":"', now, '","servedAt": null,"version":1}')::json AS data
     FROM asked, seat, counter
 ), ordered AS (
-  INSERT INTO orders (id, store_id, session_id, table_id, business_day, number, status, source, note, currency,
-                      total, created_at, updated_at)
-  SELECT order_id, store_id, session_id, table_id, business_day, order_number, 'pending', 'table', '', 'KRW',
+  INSERT INTO orders (id, store_id, session_id, table_id, table_number, business_day, number, status, source, note,
+                      currency, total, created_at, updated_at)
+  SELECT order_id, store_id, session_id, table_id, table_number, business_day, order_number, 'pending', 'table', '', 'KRW',
          8000, now, now
     FROM placed
 ), lines AS (

@@ -532,7 +532,7 @@ export interface paths {
         put?: never;
         /**
          * Place an order
-         * @description The server prices it. With an `Idempotency-Key`, sending it again does nothing again. The first order of a party opens the table's session.
+         * @description The server prices it. With an `Idempotency-Key`, sending it again does nothing again; a tablet's key belongs to the session it was used in, and is refused with SESSION_CLOSED in the next one. The first order of a party opens the table's session. How much a session may have open, and how often a table's tablets may order, are settings of the store.
          *
          *     **Who**: the tablet of a table; staff and store admins.
          */
@@ -559,7 +559,9 @@ export interface paths {
         post?: never;
         /**
          * Delete an order that was a mistake
-         * @description **Who**: store admins.
+         * @description When it was the only order of its table's open session, the session is closed too.
+         *
+         *     **Who**: store admins.
          */
         delete: operations["deleteOrder"];
         options?: never;
@@ -1063,9 +1065,9 @@ export interface components {
             health: string;
         };
         /** @enum {string} */
-        ErrorCode: "MALFORMED_JSON" | "NESTED_TOO_DEEPLY" | "MALFORMED_REQUEST" | "HOST_NOT_ALLOWED" | "BODY_TOO_SLOW" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "INVALID_CREDENTIALS" | "INVALID_TICKET" | "FORBIDDEN" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "IMAGE_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "UNSUPPORTED_IMAGE" | "VALIDATION_FAILED" | "INVALID_IMAGE" | "ORDER_REJECTED" | "PRICE_CHANGED" | "SESSION_CLOSED" | "ORDER_EXPIRED" | "MENU_CHANGED" | "STORE_NOT_ACCEPTING_ORDERS" | "INVALID_STATUS_TRANSITION" | "ORDER_FINAL" | "NO_OPEN_SESSION" | "TABLE_HAS_OPEN_SESSION" | "CATEGORY_NOT_EMPTY" | "LAST_ADMIN" | "ALREADY_EXISTS" | "VERSION_CONFLICT" | "IDEMPOTENCY_IN_PROGRESS" | "IDEMPOTENCY_KEY_REUSED" | "TOO_MANY_REQUESTS" | "INTERNAL_ERROR" | "DATABASE_UNAVAILABLE" | "FILES_UNAVAILABLE" | "OVERLOADED";
+        ErrorCode: "MALFORMED_JSON" | "NESTED_TOO_DEEPLY" | "MALFORMED_REQUEST" | "HOST_NOT_ALLOWED" | "BODY_TOO_SLOW" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "INVALID_CREDENTIALS" | "INVALID_TICKET" | "FORBIDDEN" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "IMAGE_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "UNSUPPORTED_IMAGE" | "VALIDATION_FAILED" | "INVALID_IMAGE" | "ORDER_REJECTED" | "PRICE_CHANGED" | "SESSION_CLOSED" | "SESSION_FULL" | "ORDER_EXPIRED" | "MENU_CHANGED" | "STORE_NOT_ACCEPTING_ORDERS" | "INVALID_STATUS_TRANSITION" | "ORDER_FINAL" | "NO_OPEN_SESSION" | "TABLE_HAS_OPEN_SESSION" | "CATEGORY_NOT_EMPTY" | "LAST_ADMIN" | "ALREADY_EXISTS" | "VERSION_CONFLICT" | "IDEMPOTENCY_IN_PROGRESS" | "IDEMPOTENCY_KEY_REUSED" | "TOO_MANY_REQUESTS" | "INTERNAL_ERROR" | "DATABASE_UNAVAILABLE" | "FILES_UNAVAILABLE" | "OVERLOADED";
         /** @enum {string} */
-        ValueErrorCode: "REQUIRED" | "UNKNOWN_KEY" | "WRONG_TYPE" | "TOO_SMALL" | "TOO_LARGE" | "TOO_SHORT" | "TOO_LONG" | "DUPLICATE" | "BAD_FORMAT" | "UNESCAPED_PLUS" | "NOT_ONE_OF" | "EMPTY" | "NOT_FOUND" | "ITEM_SOLD_OUT" | "ITEM_NOT_SERVED_NOW" | "ITEM_OUT_OF_STOCK" | "OPTION_SOLD_OUT" | "OPTIONS_SOLD_OUT" | "TOO_FEW_OPTIONS" | "TOO_MANY_OPTIONS" | "PRICE_DIFFERS";
+        ValueErrorCode: "REQUIRED" | "UNKNOWN_KEY" | "WRONG_TYPE" | "TOO_SMALL" | "TOO_LARGE" | "TOO_SHORT" | "TOO_LONG" | "DUPLICATE" | "BAD_FORMAT" | "UNESCAPED_PLUS" | "NOT_ONE_OF" | "EMPTY" | "NOT_FOUND" | "ITEM_SOLD_OUT" | "ITEM_NOT_SERVED_NOW" | "ITEM_OUT_OF_STOCK" | "OPTION_SOLD_OUT" | "OPTIONS_SOLD_OUT" | "TOO_FEW_OPTIONS" | "TOO_MANY_OPTIONS" | "PRICE_DIFFERS" | "TOO_EASY";
         Problem: {
             /** @example /docs/errors#PRICE_CHANGED */
             type: string;
@@ -1123,6 +1125,8 @@ export interface components {
              * @example 2026-11-21T10:15:00.000Z
              */
             expiresAt: string;
+            /** @description Tells this device from strangers who guess: keep it, and send it with the next sign-in to the same account. */
+            deviceProof: string;
             store: {
                 /**
                  * Format: uuid
@@ -1167,8 +1171,10 @@ export interface components {
             storeCode: string;
             /** @example 1 */
             tableNumber: string;
-            /** @example 0001 */
+            /** @example 4821 */
             pin: string;
+            /** @description Tells this device from strangers who guess: keep it, and send it with the next sign-in to the same account. */
+            deviceProof?: string;
         };
         /** @enum {string} */
         Role: "table" | "staff" | "store_admin" | "super_admin";
@@ -1182,6 +1188,8 @@ export interface components {
              * @example 2026-11-21T10:15:00.000Z
              */
             expiresAt: string;
+            /** @description Tells this device from strangers who guess: keep it, and send it with the next sign-in to the same account. */
+            deviceProof: string;
             store: {
                 /**
                  * Format: uuid
@@ -1217,6 +1225,8 @@ export interface components {
             username: string;
             /** @example admin-demo-1234 */
             password: string;
+            /** @description Tells this device from strangers who guess: keep it, and send it with the next sign-in to the same account. */
+            deviceProof?: string;
         };
         Me: {
             /**
@@ -1921,6 +1931,7 @@ export interface components {
              * @example 019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d
              */
             tableId: string;
+            /** @description As it was when the order was placed. */
             tableNumber: string;
             /**
              * Format: uuid
@@ -1975,7 +1986,7 @@ export interface components {
             note?: string;
             /** @description What the guest was shown; refused with PRICE_CHANGED when it differs. */
             expectedTotal?: number;
-            /** @description The version of the menu that was shown. */
+            /** @description The version of the menu that was shown. With an expected total, of the order or of a line, prices decide: an order of an older menu is taken when they are still right, and refused with PRICE_CHANGED when they are not. Without one, any other version than the present one is refused with MENU_CHANGED, so that a guest never pays a price that was not shown. */
             menuVersion?: number;
             /**
              * Format: uuid
@@ -2006,6 +2017,8 @@ export interface components {
             status: components["schemas"]["OrderStatus"];
             /** @description Asked for when cancelling. */
             reason?: string;
+            /** @description When cancelling or deleting: whether what the order took from counted items goes back into their stock. Left out, it does while the order is pending, since nobody has begun to cook. */
+            restock?: boolean;
             /** @description Rises by one with each change. */
             version?: number;
         };
@@ -2022,6 +2035,7 @@ export interface components {
              * @example 019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d
              */
             tableId: string;
+            /** @description As it was when the session was opened. */
             tableNumber: string;
             /**
              * Format: date
@@ -2056,12 +2070,15 @@ export interface components {
                  * @example 019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d
                  */
                 id: string;
+                /** @description The present one; the session and its orders keep the number of their time. */
                 number: string;
                 seats: number;
                 isActive: boolean;
                 session: components["schemas"]["Session"] | null;
                 total: number;
-                /** @description Those neither served nor cancelled, oldest first. */
+                /** @description Orders that are neither served nor cancelled: of these, `openOrders` are shown. */
+                openOrderCount: number;
+                /** @description The oldest open orders whose lines are at most 64 KiB of JSON together, oldest first. When `openOrderCount` is higher, read the rest with `GET /orders?sessionId=`. */
                 openOrders: components["schemas"]["Order"][];
             }[];
         };
@@ -2078,6 +2095,7 @@ export interface components {
              * @example 019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d
              */
             tableId: string;
+            /** @description As it was when the session was opened. */
             tableNumber: string;
             /**
              * Format: date
@@ -2148,7 +2166,7 @@ export interface components {
              */
             number: string;
             /**
-             * @description 4 to 8 digits.
+             * @description 4 to 8 digits that are not easy to guess: not 0000, 1212, 1234 or the table's own number.
              * @example 4821
              */
             pin: string;
@@ -2161,7 +2179,7 @@ export interface components {
              */
             number?: string;
             /**
-             * @description A new PIN signs the table's tablets out.
+             * @description 4 to 8 digits that are not easy to guess: not 0000, 1212, 1234 or the table's own number. A new PIN signs the table's tablets out.
              * @example 4821
              */
             pin?: string;
@@ -2248,6 +2266,21 @@ export interface components {
              */
             dayStartsAt: string;
             acceptingOrders: boolean;
+            /**
+             * @description Orders of one session that are neither served nor cancelled; one more is SESSION_FULL.
+             * @example 60
+             */
+            maxOpenOrdersPerSession: number;
+            /**
+             * @description Lines of those orders; an order that would exceed it is SESSION_FULL.
+             * @example 400
+             */
+            maxOpenLinesPerSession: number;
+            /**
+             * @description Orders that the tablets of one table may place in ten minutes. Staff are not bound by it.
+             * @example 30
+             */
+            maxTabletOrdersPer10Minutes: number;
             /** @description Rises by one with each change. */
             version: number;
             /**
@@ -2276,6 +2309,21 @@ export interface components {
              */
             dayStartsAt?: string;
             acceptingOrders?: boolean;
+            /**
+             * @description Orders of one session that are neither served nor cancelled; one more is SESSION_FULL.
+             * @example 60
+             */
+            maxOpenOrdersPerSession?: number;
+            /**
+             * @description Lines of those orders; an order that would exceed it is SESSION_FULL.
+             * @example 400
+             */
+            maxOpenLinesPerSession?: number;
+            /**
+             * @description Orders that the tablets of one table may place in ten minutes. Staff are not bound by it.
+             * @example 30
+             */
+            maxTabletOrdersPer10Minutes?: number;
             /** @description Rises by one with each change. */
             version?: number;
         };
@@ -3124,13 +3172,14 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
+        /** @description At most 4 KiB. */
         requestBody: {
             content: {
                 /**
                  * @example {
                  *       "storeCode": "hanok",
                  *       "tableNumber": "1",
-                 *       "pin": "0001"
+                 *       "pin": "4821"
                  *     }
                  */
                 "application/json": components["schemas"]["TableLogin"];
@@ -3150,6 +3199,7 @@ export interface operations {
                      *       "token": "eyJhbGciOiJSUzI1NiIs…",
                      *       "tokenType": "Bearer",
                      *       "expiresAt": "2026-11-21T10:15:00.000Z",
+                     *       "deviceProof": "text",
                      *       "store": {
                      *         "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
                      *         "code": "hanok",
@@ -3188,6 +3238,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
+        /** @description At most 4 KiB. */
         requestBody: {
             content: {
                 /**
@@ -3214,6 +3265,7 @@ export interface operations {
                      *       "token": "eyJhbGciOiJSUzI1NiIs…",
                      *       "tokenType": "Bearer",
                      *       "expiresAt": "2026-11-21T10:15:00.000Z",
+                     *       "deviceProof": "text",
                      *       "store": {
                      *         "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
                      *         "code": "hanok",
@@ -3489,6 +3541,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
+        /** @description At most 256 KiB. */
         requestBody: {
             content: {
                 /**
@@ -3651,6 +3704,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description At most 256 KiB. */
         requestBody: {
             content: {
                 /**
@@ -3801,6 +3855,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
+        /** @description At most 256 KiB. */
         requestBody: {
             content: {
                 /**
@@ -4028,6 +4083,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description At most 256 KiB. */
         requestBody: {
             content: {
                 /**
@@ -4137,6 +4193,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description At most 256 KiB. */
         requestBody: {
             content: {
                 /**
@@ -4232,6 +4289,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description At most 5184 KiB. */
         requestBody: {
             content: {
                 "multipart/form-data": components["schemas"]["ItemImage"];
@@ -4472,6 +4530,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
+        /** @description At most 256 KiB. */
         requestBody: {
             content: {
                 /**
@@ -4671,6 +4730,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description At most 256 KiB. */
         requestBody: {
             content: {
                 /**
@@ -4750,6 +4810,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
+        /** @description At most 256 KiB. */
         requestBody: {
             content: {
                 /**
@@ -4886,6 +4947,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
+        /** @description At most 2048 KiB. */
         requestBody: {
             content: {
                 /**
@@ -5071,6 +5133,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
+        /** @description At most 256 KiB. */
         requestBody: {
             content: {
                 /**
@@ -5140,8 +5203,9 @@ export interface operations {
             /**
              * @description - `PRICE_CHANGED`: Prices have changed. The total is now ₩9,500.
              *     - `SESSION_CLOSED`: That session has been closed. Reload the table.
+             *     - `SESSION_FULL`: This table has too many open orders. Order again when some have been served.
              *     - `ORDER_EXPIRED`: The order arrived too late and was not taken.
-             *     - `MENU_CHANGED`: The menu keeps changing. Try again.
+             *     - `MENU_CHANGED`: The menu has changed. Load it again, then order.
              *     - `STORE_NOT_ACCEPTING_ORDERS`: The store is not accepting orders now.
              *     - `IDEMPOTENCY_IN_PROGRESS`: The first request with this key is still running. Try again shortly.
              */
@@ -5234,7 +5298,10 @@ export interface operations {
     };
     deleteOrder: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description When cancelling or deleting: whether what the order took from counted items goes back into their stock. Left out, it does while the order is pending, since nobody has begun to cook. */
+                restock?: "true" | "false";
+            };
             header?: {
                 /** @description Languages of texts for people, best first. Without it, the store's. */
                 "Accept-Language"?: components["parameters"]["AcceptLanguage"];
@@ -5288,6 +5355,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description At most 256 KiB. */
         requestBody: {
             content: {
                 /**
@@ -5399,6 +5467,7 @@ export interface operations {
                      *             "currency": "KRW"
                      *           },
                      *           "total": 8000,
+                     *           "openOrderCount": 0,
                      *           "openOrders": [
                      *             {
                      *               "id": "019aa7c2-5d1e-7c3a-9b1f-3d5e7a9c1b2d",
@@ -5542,6 +5611,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description At most 256 KiB. */
         requestBody?: {
             content: {
                 /** @example {} */
@@ -5740,6 +5810,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
+        /** @description At most 256 KiB. */
         requestBody: {
             content: {
                 /**
@@ -5844,6 +5915,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description At most 256 KiB. */
         requestBody: {
             content: {
                 /**
@@ -6091,6 +6163,9 @@ export interface operations {
                      *       "locale": "ko",
                      *       "dayStartsAt": "05:00",
                      *       "acceptingOrders": true,
+                     *       "maxOpenOrdersPerSession": 60,
+                     *       "maxOpenLinesPerSession": 400,
+                     *       "maxTabletOrdersPer10Minutes": 30,
                      *       "version": 1,
                      *       "createdAt": "2026-11-21T10:15:00.000Z",
                      *       "updatedAt": "2026-11-21T10:15:00.000Z"
@@ -6121,13 +6196,17 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
+        /** @description At most 256 KiB. */
         requestBody: {
             content: {
                 /**
                  * @example {
                  *       "name": "Hanok",
                  *       "timezone": "Asia/Seoul",
-                 *       "dayStartsAt": "05:00"
+                 *       "dayStartsAt": "05:00",
+                 *       "maxOpenOrdersPerSession": 60,
+                 *       "maxOpenLinesPerSession": 400,
+                 *       "maxTabletOrdersPer10Minutes": 30
                  *     }
                  */
                 "application/json": components["schemas"]["StoreUpdate"];
@@ -6153,6 +6232,9 @@ export interface operations {
                      *       "locale": "ko",
                      *       "dayStartsAt": "05:00",
                      *       "acceptingOrders": true,
+                     *       "maxOpenOrdersPerSession": 60,
+                     *       "maxOpenLinesPerSession": 400,
+                     *       "maxTabletOrdersPer10Minutes": 30,
                      *       "version": 1,
                      *       "createdAt": "2026-11-21T10:15:00.000Z",
                      *       "updatedAt": "2026-11-21T10:15:00.000Z"
@@ -6240,6 +6322,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
+        /** @description At most 256 KiB. */
         requestBody: {
             content: {
                 /**
@@ -6355,6 +6438,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description At most 256 KiB. */
         requestBody: {
             content: {
                 /**
@@ -6441,6 +6525,9 @@ export interface operations {
                      *           "locale": "ko",
                      *           "dayStartsAt": "05:00",
                      *           "acceptingOrders": true,
+                     *           "maxOpenOrdersPerSession": 60,
+                     *           "maxOpenLinesPerSession": 400,
+                     *           "maxTabletOrdersPer10Minutes": 30,
                      *           "version": 1,
                      *           "createdAt": "2026-11-21T10:15:00.000Z",
                      *           "updatedAt": "2026-11-21T10:15:00.000Z"
@@ -6472,6 +6559,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
+        /** @description At most 256 KiB. */
         requestBody: {
             content: {
                 /**
@@ -6507,6 +6595,9 @@ export interface operations {
                      *       "locale": "ko",
                      *       "dayStartsAt": "05:00",
                      *       "acceptingOrders": true,
+                     *       "maxOpenOrdersPerSession": 60,
+                     *       "maxOpenLinesPerSession": 400,
+                     *       "maxTabletOrdersPer10Minutes": 30,
                      *       "version": 1,
                      *       "createdAt": "2026-11-21T10:15:00.000Z",
                      *       "updatedAt": "2026-11-21T10:15:00.000Z"
@@ -6560,6 +6651,9 @@ export interface operations {
                      *       "locale": "ko",
                      *       "dayStartsAt": "05:00",
                      *       "acceptingOrders": true,
+                     *       "maxOpenOrdersPerSession": 60,
+                     *       "maxOpenLinesPerSession": 400,
+                     *       "maxTabletOrdersPer10Minutes": 30,
                      *       "version": 1,
                      *       "createdAt": "2026-11-21T10:15:00.000Z",
                      *       "updatedAt": "2026-11-21T10:15:00.000Z"
@@ -6649,6 +6743,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description At most 256 KiB. */
         requestBody: {
             content: {
                 /**
@@ -6768,6 +6863,7 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description At most 256 KiB. */
         requestBody: {
             content: {
                 /**

@@ -49,11 +49,11 @@ export async function run(): Promise<number> {
   const isDemo = isDevelopment && adapters.databaseFolder !== null;
   const demo = isDemo ? await seedDemoStore(adapters.database) : null;
   await start();
-  app.listen({ port: config.http.port, hostname: config.http.host });
   const metricsServer =
     config.metrics.port === null
       ? null
       : serveMetrics({ host: config.http.host, ...config.metrics, port: config.metrics.port, metrics, log });
+  app.listen({ port: config.http.port, hostname: config.http.host });
   // The build puts compiling off: most of what a start runs is run once.
   Bun.unsafe.setJITPolicy(1);
   const port = app.server?.port ?? config.http.port;

@@ -31,3 +31,15 @@ export function networkOf(address: string): string {
   const zeros = tail === undefined ? [] : Array<string>(8 - first.length - last.length).fill("0");
   return `${[...first, ...zeros, ...last].slice(0, 4).join(":")}::/64`;
 }
+
+export type Server = { requestIP(request: Request): { address: string } | null } | null;
+
+export function addressOf(request: Request, server: Server, trustedProxies: number): string {
+  const peer = server?.requestIP(request)?.address ?? "local";
+  return clientAddress(request.headers.get("x-forwarded-for"), peer, trustedProxies);
+}
+
+/** The network that a stranger's limits are counted by. */
+export function originOf(request: Request, server: Server, trustedProxies: number): string {
+  return networkOf(addressOf(request, server, trustedProxies));
+}

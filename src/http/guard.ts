@@ -1,13 +1,13 @@
 import { type DocumentDecoration, Elysia } from "elysia";
 import { DomainError } from "../errors.ts";
 import type { Cache, RateLimit } from "../platform/cache/index.ts";
-import type { Metrics } from "../platform/metrics.ts";
 import { type Principal, principalKey, type Role, type StoreRole } from "../principal.ts";
-import { clientAddress, networkOf } from "./address.ts";
+import { originOf, type Server } from "./address.ts";
 import { type BodyReader, hasBody, parseJson, requireJsonType } from "./body.ts";
 import { createCallers } from "./caller.ts";
 import { parseForm, requireFormType } from "./form.ts";
 import { refuseRepeatedParameters } from "./query.ts";
+import { type Refusals, tooManyRequests } from "./refusals.ts";
 import { contextOf, type RequestContext } from "./request-context.ts";
 import type { RouteFacts } from "./routes.ts";
 
@@ -37,7 +37,7 @@ export function createGuard(deps: {
   factsOf(method: string, route: string): RouteFacts;
   bodies: BodyReader;
   cache: Cache;
-  metrics: Metrics;
+  countRefusal: Refusals;
   requestsPerMinute: number;
   trustedProxies: number;
   /** Keeps what was asked, which may hold a password, from being guessed from its hash. */
@@ -45,7 +45,6 @@ export function createGuard(deps: {
 }) {
   const callers = createCallers(deps.requestHashKey);
   const limit: RateLimit = { name: "requests", points: deps.requestsPerMinute, windowSeconds: 60 };
-  const refusals: RateLimit = { name: "refusals", points: deps.requestsPerMinute, windowSeconds: 60 };
 
   /** Steps 2 to 6 for a route that asks who is there. */
   async function admit(
@@ -73,25 +72,13 @@ export function createGuard(deps: {
     await receive(asked, context, origin);
   }
 
-  /**
-   * A token or ticket that is refused counts against its network. One that is good always passes, so that a stranger
-   * in the same network can lock nobody out.
-   */
   async function identify(asked: Asked, authenticate: typeof deps.authenticate): Promise<Principal> {
     try {
       return await authenticate(asked.request);
     } catch (refusal) {
-      if (refusal instanceof DomainError) await countRefusal(asked, refusal.code);
+      if (refusal instanceof DomainError) await deps.countRefusal(asked.request, asked.server, refusal.code);
       throw refusal;
     }
-  }
-
-  /** @throws DomainError TOO_MANY_REQUESTS when the network has used up what it may get wrong */
-  async function countRefusal({ request, server }: Pick<Asked, "request" | "server">, reason: string) {
-    deps.metrics.refusals.inc({ reason });
-    if (refusals.points === 0) return;
-    const state = await deps.cache.consume(refusals, originOf(request, server, deps.trustedProxies));
-    if (!state.allowed) throw tooManyRequests(state.resetSeconds);
   }
 
   function authenticateReader(request: Request) {
@@ -190,20 +177,4 @@ function open(): RouteDetail {
 
 function signedIn(roles: readonly Role[]): RouteDetail {
   return { "x-roles": [...roles], security: [{ bearer: [] }] };
-}
-
-export function tooManyRequests(seconds: number): DomainError {
-  return new DomainError("TOO_MANY_REQUESTS", { params: { seconds }, retryAfterSeconds: seconds });
-}
-
-type Server = { requestIP(request: Request): { address: string } | null } | null;
-
-export function addressOf(request: Request, server: Server, trustedProxies: number): string {
-  const peer = server?.requestIP(request)?.address ?? "local";
-  return clientAddress(request.headers.get("x-forwarded-for"), peer, trustedProxies);
-}
-
-/** What limits count a stranger by. */
-export function originOf(request: Request, server: Server, trustedProxies: number): string {
-  return networkOf(addressOf(request, server, trustedProxies));
 }

@@ -144,6 +144,12 @@ export const problems: Record<ErrorCode, Entry> = {
     ko: "이전 테이블 이용이 종료되었습니다. 화면을 새로 고쳐 주세요.",
     en: "That session has been closed. Reload the table.",
   },
+  SESSION_FULL: {
+    status: 409,
+    title: "Session full",
+    ko: "아직 준비 중인 주문이 너무 많습니다. 먼저 나온 뒤에 다시 주문해 주세요.",
+    en: "This table has too many open orders. Order again when some have been served.",
+  },
   ORDER_EXPIRED: {
     status: 409,
     title: "Order expired",
@@ -153,8 +159,8 @@ export const problems: Record<ErrorCode, Entry> = {
   MENU_CHANGED: {
     status: 409,
     title: "Menu changed",
-    ko: "메뉴가 변경되었습니다. 다시 시도해 주세요.",
-    en: "The menu keeps changing. Try again.",
+    ko: "메뉴가 변경되었습니다. 메뉴를 다시 불러온 뒤 주문해 주세요.",
+    en: "The menu has changed. Load it again, then order.",
   },
   STORE_NOT_ACCEPTING_ORDERS: {
     status: 409,
@@ -290,6 +296,10 @@ export const valueProblems: Record<ValueErrorCode, Record<Locale, string>> = {
   TOO_MANY_OPTIONS: {
     ko: "{name}: {limit}개까지 선택할 수 있습니다.",
     en: "{name}: choose at most {limit}.",
+  },
+  TOO_EASY: {
+    ko: "추측하기 쉬운 값입니다. 다른 값을 사용해 주세요.",
+    en: "This is easy to guess. Choose another.",
   },
   PRICE_DIFFERS: { ko: "{name}: 현재 금액은 {total}입니다.", en: "{name} now comes to {total}." },
 };

@@ -126,6 +126,7 @@ const secretWords = new Set([
   "ticket",
   "secret",
   "signature",
+  "proof",
 ]);
 const maxDepth = 6;
 

@@ -52,6 +52,12 @@ export function createMetrics(options: MetricsOptions = {}) {
       labelNames: ["store", "currency"],
       registers,
     }),
+    ordersWaiting: new Gauge({
+      name: "table_order_orders_waiting",
+      help: "Orders that have yet to be sent to the database: they wait for a statement, or for a store that is locked.",
+      labelNames: ["for"],
+      registers,
+    }),
     orderServedSeconds: new Histogram({
       name: "table_order_order_served_seconds",
       help: "Time from placing an order to its being served.",
@@ -119,8 +125,19 @@ export function createMetrics(options: MetricsOptions = {}) {
     }),
     loginFailures: new Counter({
       name: "table_order_login_failures_total",
-      help: "Refused sign-ins, by kind of sign-in.",
-      labelNames: ["kind"],
+      help: "Sign-ins that were tried and failed, by kind of sign-in and error code.",
+      labelNames: ["kind", "reason"],
+      registers,
+    }),
+    loginWaits: new Counter({
+      name: "table_order_login_waits_total",
+      help: "Sign-ins refused untried, by kind of sign-in and by what had to wait: rate, device, place, address, network, store_tables or store_staff.",
+      labelNames: ["kind", "budget"],
+      registers,
+    }),
+    bodyBytes: new Gauge({
+      name: "table_order_bodies_receiving_bytes",
+      help: "Bytes set aside for request bodies that are being received.",
       registers,
     }),
     refusals: new Counter({

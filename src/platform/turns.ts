@@ -22,3 +22,27 @@ export function createTurns(limits: { running: number; waiting: number }) {
     }
   };
 }
+
+/**
+ * Turns for each key apart, which exist only while somebody has or awaits one.
+ * @returns runs `work` when it is its turn among those with the same key; throws DomainError OVERLOADED when too many
+ * wait with that key, or are here with any key
+ */
+export function createTurnsByKey(limits: { running: number; waiting: number; total: number }) {
+  const turns = new Map<string, { inTurn: ReturnType<typeof createTurns>; users: number }>();
+  let total = 0;
+
+  return async function inTurn<T>(key: string, work: () => Promise<T>): Promise<T> {
+    if (total >= limits.total) throw new DomainError("OVERLOADED", { retryAfterSeconds: 5 });
+    const own = turns.get(key) ?? { inTurn: createTurns(limits), users: 0 };
+    turns.set(key, own);
+    own.users++;
+    total++;
+    try {
+      return await own.inTurn(work);
+    } finally {
+      total--;
+      if (--own.users === 0) turns.delete(key);
+    }
+  };
+}

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { createPasswords } from "../features/auth/passwords.ts";
-import { insertAuditEntries } from "../features/events/events.store.ts";
+import { findMoment, insertAuditEntries } from "../features/events/events.store.ts";
 import { writeImport } from "../features/menu/menu-file.service.ts";
 import { planImport } from "../features/menu/menu-import.ts";
 import { countSuperAdmins, insertStaff } from "../features/staff/staff.store.ts";
@@ -19,7 +19,7 @@ const store = {
   currency: "KRW",
   locale: "ko",
 } as const;
-const tables = { count: 12, pin: "0001" };
+const tables = { count: 12, pin: "4821" };
 // Public, and therefore for development only.
 export const accounts = {
   admin: { username: "admin", password: "admin-demo-1234" },
@@ -55,9 +55,9 @@ export async function seedDemoStore(database: Database): Promise<DemoStore | nul
   return await database.transaction("seed.demo", async (tx) => {
     await tx.execute(sql`select pg_advisory_xact_lock(${seedLock})`);
     if (await hasStores(tx)) return null;
-    const now = new Date();
+    const now = await findMoment(tx);
     const storeId = Bun.randomUUIDv7();
-    await insertStore(tx, { id: storeId, ...store });
+    await insertStore(tx, { id: storeId, ...store, createdAt: now, updatedAt: now });
     for (let number = 1; number <= tables.count; number++)
       await insertTable(tx, {
         id: Bun.randomUUIDv7(),

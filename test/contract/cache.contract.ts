@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import type { Cache, LimitState, RateLimit } from "../../src/platform/cache/index.ts";
+import type { Cache, FailureBudget, LimitState, RateLimit } from "../../src/platform/cache/index.ts";
 import { until } from "../support/until.ts";
 
 export interface CacheHarness {
@@ -102,35 +102,120 @@ export function testCache(name: string, start: () => Promise<CacheHarness>): voi
         expect(performance.now() - start).toBeWithin(950, 3_000);
         expect(state.remaining).toBe(1);
       });
+    });
 
-      test("get a refunded point back", async () => {
-        const limit = limitOf(2);
-        await one.consume(limit, "guest");
-        await one.consume(limit, "guest");
-        await other.refund(limit, "guest");
-        expect(await one.consume(limit, "guest")).toMatchObject({ allowed: true, remaining: 0 });
-        expect((await one.consume(limit, "guest")).allowed).toBe(false);
+    describe("failure budgets", () => {
+      const budgetOf = (figures: Partial<FailureBudget> = {}): FailureBudget => ({
+        name: fresh("budget"),
+        free: 3,
+        firstWaitSeconds: 60,
+        maxWaitSeconds: 600,
+        forgetSeconds: 3_600,
+        ...figures,
       });
-
-      test("never hold more points than they say, however many are refunded", async () => {
-        const limit = limitOf(2);
-        await one.refund(limit, "unknown");
-        await one.refund(limit, "unknown");
-        expect(await one.consume(limit, "unknown")).toMatchObject({ allowed: true, remaining: 1 });
-        for (let i = 0; i < 3; i++) await one.refund(limit, "unknown");
-        expect(await one.consume(limit, "unknown")).toMatchObject({ allowed: true, remaining: 1 });
-      });
-
-      test("keep their window when a point is refunded", async () => {
-        const limit = limitOf(1, 2);
+      const fail = (cache: Cache, budget: FailureBudget, key = "guest") =>
+        cache.reserveFailure([{ budget, key }]);
+      /** Waits until a failure is allowed again, and returns how long that took. */
+      async function waitFor(budget: FailureBudget, key?: string): Promise<number> {
         const start = performance.now();
-        await one.consume(limit, "guest");
-        await until("a second is over", () => performance.now() - start > 1_000);
-        await one.refund(limit, "guest");
-        await one.consume(limit, "guest");
-        await until("the window has ended", async () => (await one.consume(limit, "guest")).allowed);
-        // A window that began again with the refund would last until 3 s.
-        expect(performance.now() - start).toBeWithin(1_950, 2_950);
+        await until("a failure is allowed", async () => (await fail(one, budget, key)).allowed);
+        return performance.now() - start;
+      }
+
+      test("allow the free failures, then refuse and say how long", async () => {
+        const budget = budgetOf();
+        for (let i = 0; i < 3; i++) expect((await fail(either(i), budget)).allowed).toBe(true);
+        for (let i = 0; i < 3; i++) {
+          const state = await fail(either(i), budget);
+          expect(state).toMatchObject({ allowed: false, refusedBy: budget });
+          if (!state.allowed) expect(state.waitSeconds).toBeWithin(59, 61);
+        }
+      });
+
+      test("allow exactly the free ones of 200 that come at once", async () => {
+        const budget = budgetOf({ free: 20 });
+        const states = await Promise.all(Array.from({ length: 200 }, (_, i) => fail(either(i), budget)));
+        expect(states.filter(({ allowed }) => allowed)).toHaveLength(20);
+      });
+
+      test("double the wait with each failure, up to the longest", async () => {
+        const budget = budgetOf({ free: 1, firstWaitSeconds: 0.3, maxWaitSeconds: 0.9 });
+        await fail(one, budget);
+        const waits = [await waitFor(budget), await waitFor(budget), await waitFor(budget)];
+        // Between two looks some 10 to 50 ms pass.
+        for (const [index, expected] of [300, 600, 900].entries())
+          expect(waits[index]).toBeWithin(expected - 50, expected + 250);
+      });
+
+      test("are not charged by a try that was refused", async () => {
+        const budget = budgetOf({ free: 1, firstWaitSeconds: 0.3, maxWaitSeconds: 600 });
+        await fail(one, budget);
+        for (let i = 0; i < 20; i++) expect((await fail(either(i), budget)).allowed).toBe(false);
+        expect(await waitFor(budget)).toBeLessThan(550);
+      });
+
+      test("forget everything a while after the last failure", async () => {
+        const budget = budgetOf({ free: 2, firstWaitSeconds: 0.1, maxWaitSeconds: 60, forgetSeconds: 0.4 });
+        for (let round = 0; round < 2; round++) {
+          expect((await fail(one, budget)).allowed).toBe(true);
+          expect((await fail(other, budget)).allowed).toBe(true);
+          expect((await fail(one, budget)).allowed).toBe(false);
+          await Bun.sleep(600);
+        }
+      });
+
+      test("count each key and each name apart, whatever characters it has", async () => {
+        const [budget, sibling] = [budgetOf({ free: 1 }), budgetOf({ free: 1 })];
+        const keys = ["::1", "a b", "한국어", "__proto__", "*", "%0d%0a", "", "x".repeat(500)];
+        for (const key of keys) expect((await fail(one, budget, key)).allowed).toBe(true);
+        for (const key of keys) expect((await fail(other, budget, key)).allowed).toBe(false);
+        for (const key of keys) expect((await fail(other, sibling, key)).allowed).toBe(true);
+      });
+
+      test("charge several at once, or none while one of them waits, and name the longest wait", async () => {
+        const [address, network, store] = [
+          budgetOf({ free: 2 }),
+          budgetOf({ free: 1, firstWaitSeconds: 30 }),
+          budgetOf({ free: 1, firstWaitSeconds: 90 }),
+        ];
+        const charges = (key: string) => [
+          { budget: address, key },
+          { budget: network, key: "net" },
+          { budget: store, key: "store" },
+        ];
+        expect((await one.reserveFailure(charges("a"))).allowed).toBe(true);
+        for (let i = 0; i < 3; i++)
+          expect(await either(i).reserveFailure(charges("a"))).toMatchObject({
+            allowed: false,
+            refusedBy: store,
+          });
+        // The three refused ones cost the address nothing: it has its second free one left, and then waits.
+        expect((await one.reserveFailure(charges("a").slice(0, 1))).allowed).toBe(true);
+        expect((await one.reserveFailure(charges("a").slice(0, 1))).allowed).toBe(false);
+      });
+
+      test("uncount what is taken back, with the wait that it caused", async () => {
+        const budget = budgetOf({ free: 2 });
+        for (let i = 0; i < 10; i++) {
+          const state = await fail(either(i), budget);
+          if (!state.allowed) throw new Error("it was refused");
+          await state.takeBack();
+        }
+        expect((await fail(one, budget)).allowed).toBe(true);
+        const last = await fail(other, budget);
+        expect((await fail(one, budget)).allowed).toBe(false);
+        if (last.allowed) await last.takeBack();
+        expect((await fail(one, budget)).allowed).toBe(true);
+        expect((await fail(one, budget)).allowed).toBe(false);
+      });
+
+      test("keep a wait that a later failure caused when an earlier one is taken back", async () => {
+        const budget = budgetOf({ free: 1, firstWaitSeconds: 0.1 });
+        const early = await fail(one, budget);
+        await waitFor(budget);
+        await waitFor(budget);
+        if (early.allowed) await early.takeBack();
+        expect((await fail(other, budget)).allowed).toBe(false);
       });
     });
 
@@ -256,6 +341,8 @@ export function testCache(name: string, start: () => Promise<CacheHarness>): voi
       await cache.close();
       expect(await cache.health()).toBe("down");
       await expect(cache.consume(limitOf(1), "guest")).rejects.toThrow();
+      const budget = { name: "b", free: 1, firstWaitSeconds: 1, maxWaitSeconds: 1, forgetSeconds: 1 };
+      await expect(cache.reserveFailure([{ budget, key: "guest" }])).rejects.toThrow();
       await expect(cache.takeOnce("ticket")).rejects.toThrow();
       await expect(cache.putOnce("ticket", "value", 1)).rejects.toThrow();
       expect(() => cache.publish("channel", "nobody listens")).not.toThrow();

@@ -88,10 +88,10 @@ describeWithRedis("the redis cache", () => {
       const allowed: boolean[] = [];
       for (let i = 0; i < 5; i++) allowed.push((await timed(one.consume(limit, key))).allowed);
       expect(allowed).toEqual([true, true, true, false, false]);
-      await timed(one.refund(limit, key));
-      await timed(one.refund(limit, key));
-      await timed(one.refund(limit, key));
-      expect((await timed(one.consume(limit, key))).allowed).toBe(true);
+      const budget = { name: fresh(), free: 1, firstWaitSeconds: 9, maxWaitSeconds: 9, forgetSeconds: 9 };
+      const charges = [{ budget, key }];
+      expect(await timed(one.reserveFailure(charges))).toMatchObject({ allowed: true });
+      expect(await timed(one.reserveFailure(charges))).toMatchObject({ allowed: false, refusedBy: budget });
       // Each by itself.
       expect((await timed(other.consume(limit, key))).remaining).toBe(2);
       expect(await timed(one.health())).toBe("down");

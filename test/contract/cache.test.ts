@@ -1,4 +1,5 @@
-import { afterEach, describe, expect, spyOn, test } from "bun:test";
+import { afterEach, describe, expect, setSystemTime, test } from "bun:test";
+import type { Cache } from "../../src/platform/cache/index.ts";
 import { createMemoryCache } from "../../src/platform/cache/memory.ts";
 import { silentLog } from "../support/silent-log.ts";
 import { testCache } from "./cache.contract.ts";
@@ -10,12 +11,6 @@ testCache("memory", async () => {
 });
 
 describe("the memory cache", () => {
-  const limit = { name: "requests", points: 1, windowSeconds: 60 };
-  const closing: (() => void)[] = [];
-  afterEach(() => {
-    for (const close of closing.splice(0)) close();
-  });
-
   test("holds no more tickets than allowed, and drops expired ones before the oldest", async () => {
     const cache = createMemoryCache({ log: silentLog, maxTickets: 3 });
     await cache.putOnce("a", "a", 30);
@@ -29,30 +24,46 @@ describe("the memory cache", () => {
     await cache.close();
   });
 
-  test("counts no more keys than allowed, and forgets the one nearest its end", async () => {
-    const cache = createMemoryCache({ log: silentLog, maxLimitKeys: 3 });
-    for (const key of ["a", "b", "c", "d"]) await cache.consume(limit, key);
-    for (const key of ["d", "c", "b"]) expect((await cache.consume(limit, key)).allowed).toBe(false);
-    expect((await cache.consume(limit, "a")).allowed).toBe(true);
-    await cache.close();
-  });
+  describe("with 100 keys at most", () => {
+    const limit = { name: "requests", points: 2, windowSeconds: 60 };
+    const budget = { name: "b", free: 2, firstWaitSeconds: 60, maxWaitSeconds: 600, forgetSeconds: 60 };
+    const small = () => createMemoryCache({ log: silentLog, maxLimitKeys: 100 });
+    /** One more of `key`: whether it was allowed. Both ways of counting keep their keys alike. */
+    const counts: Record<string, (cache: Cache, key: string) => Promise<boolean>> = {
+      "a limit": async (cache, key) => (await cache.consume(limit, key)).allowed,
+      "a failure budget": async (cache, key) => (await cache.reserveFailure([{ budget, key }])).allowed,
+    };
+    afterEach(() => void setSystemTime());
 
-  test("leaves no timer behind", async () => {
-    const started = spyOn(globalThis, "setTimeout");
-    const ended = spyOn(globalThis, "clearTimeout");
-    closing.push(
-      () => started.mockRestore(),
-      () => ended.mockRestore(),
-    );
-    const cache = createMemoryCache({ log: silentLog });
-    for (let i = 0; i < 20; i++) await cache.consume(limit, `guest ${i}`);
-    await cache.refund(limit, "guest 0");
-    await cache.close();
+    for (const [what, count] of Object.entries(counts)) {
+      test(`${what} forgets the key that was not used for longest`, async () => {
+        const cache = small();
+        for (const key of ["oldest", "used again"]) await count(cache, key);
+        for (let other = 0; other < 98; other++) await count(cache, `other ${other}`);
+        await count(cache, "used again");
+        await count(cache, "new");
+        expect(await count(cache, "used again")).toBe(false);
+        expect([await count(cache, "oldest"), await count(cache, "oldest")]).toEqual([true, true]);
+      });
 
-    const timers = started.mock.results.map((result) => result.value);
-    expect(timers.length).toBeGreaterThanOrEqual(20);
-    const cleared = new Set<unknown>(ended.mock.calls.map(([timer]) => timer));
-    expect(timers.filter((timer) => !cleared.has(timer))).toEqual([]);
+      test(`${what} never forgets a key that is used up, whatever comes after it`, async () => {
+        const cache = small();
+        for (let times = 0; times < 2; times++) await count(cache, "locked");
+        for (let other = 0; other < 1_000; other++) await count(cache, `other ${other}`);
+        expect(await count(cache, "locked")).toBe(false);
+      });
+
+      test(`${what} refuses new keys while all are used up, and takes them when those have ended`, async () => {
+        const cache = small();
+        for (let key = 0; key < 100; key++)
+          for (let times = 0; times < 2; times++) expect(await count(cache, `key ${key}`)).toBe(true);
+        expect(await count(cache, "new")).toBe(false);
+        for (let key = 0; key < 100; key++) expect(await count(cache, `key ${key}`)).toBe(false);
+        setSystemTime(Date.now() + 121_000);
+        expect([await count(cache, "new"), await count(cache, "new")]).toEqual([true, true]);
+        expect(await count(cache, "new")).toBe(false);
+      });
+    }
   });
 
   test("reports a listener that throws", async () => {

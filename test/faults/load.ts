@@ -229,7 +229,7 @@ export async function startLoad(cluster: Cluster, { stores, tabletsATable }: Loa
 async function openStore({ witness }: Cluster): Promise<LoadedStore> {
   // Tokens are of this moment; the witness's clock moves only when it is told.
   witness.clock.set(new Date());
-  const { id, ids, line, tokens } = await createTestStore(witness);
+  const { id, ids, line, tokens } = await createTestStore(witness, { unbounded: true });
   const tables = await Promise.all(
     ids.tables.map(async (tableId) => ({ id: tableId, token: await tokenOf("table", tableId) })),
   );

@@ -48,3 +48,13 @@ describe.each(files)("%s", (file) => {
     }
   });
 });
+
+test("the packages are looked up in the advisories each week and when they change", async () => {
+  const workflow = await Bun.file(join(root, ".github/workflows/advisories.yml")).text();
+  const { on, jobs } = Bun.YAML.parse(workflow) as Workflow & {
+    on: { schedule: unknown[]; pull_request: { paths: string[] } };
+  };
+  expect(on.schedule).toHaveLength(1);
+  expect(on.pull_request.paths).toContain("bun.lock");
+  expect(jobs.audit?.steps?.at(-1)?.run).toEndWith("audit --audit-level=high");
+});

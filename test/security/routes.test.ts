@@ -176,7 +176,7 @@ describe("another store's things", () => {
 
   /** What would be done, were it one's own. */
   const bodies: Record<string, unknown> = {
-    "PATCH /api/v1/tables/:id": { seats: 9, pin: "9999" },
+    "PATCH /api/v1/tables/:id": { seats: 9, pin: "9673" },
     "POST /api/v1/orders/:id/status": { status: "preparing" },
     "PATCH /api/v1/menu/categories/:id": { name: "taken over" },
     "PATCH /api/v1/menu/items/:id": { name: "taken over", price: 1 },

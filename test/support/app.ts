@@ -23,7 +23,8 @@ interface TestResponse<T> {
 
 /**
  * The real application on a real database, called through `fetch` without a socket. Its clock stands still
- * until it is told. `files` are those of the disk; `env` overrides the configuration; there is no request limit unless it sets one.
+ * until it is told. `files` are those of the disk; `env` overrides the configuration; there is no request limit, and
+ * hardly one for wrong sign-ins, unless it sets one.
  */
 export async function createTestApp(
   options: { env?: Record<string, string>; databaseUrl?: string; files?: Files; slowQueryMs?: number } = {},
@@ -34,6 +35,7 @@ export async function createTestApp(
     DATABASE_URL: databaseUrl,
     DATA_DIR: await makeDataDir(),
     RATE_LIMIT_PER_MINUTE: "0",
+    LOGIN_ATTEMPTS: "10000",
     ...options.env,
   });
   const logLines: string[] = [];

@@ -178,9 +178,10 @@ export function playOnPaper(): PaperReplay {
         ...table,
         session: third,
         total: third.total,
+        openOrderCount: open.length,
         openOrders: structuredClone(open),
       },
-      { id: "B", number: "B", ...table, session: null, total: 0, openOrders: [] },
+      { id: "B", number: "B", ...table, session: null, total: 0, openOrderCount: 0, openOrders: [] },
     ],
   };
   return {

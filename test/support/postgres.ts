@@ -1,6 +1,6 @@
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import postgres from "postgres";
 import { type EmbeddedPostgresOptions, startEmbeddedPostgres } from "../../src/platform/database/embedded.ts";
 import { migrateDatabase } from "../../src/platform/database/migrate.ts";
@@ -15,13 +15,21 @@ export async function makeDataDir(): Promise<string> {
 /** Starts a server with the present schema that lasts as long as a test run; `stop` removes its data too. */
 export async function startTestServer(log: EmbeddedPostgresOptions["log"] = () => {}) {
   const dataDir = await makeDataDir();
-  const removeData = () => rm(dataDir, { recursive: true, force: true });
+  const remove = (folder: string) => rm(folder, { recursive: true, force: true });
   try {
     const server = await startEmbeddedPostgres({ dataDir, fsync: false, maxConnections: 300, log });
     await migrateDatabase(server.url);
-    return { url: server.url, dataDir, stop: () => server.stop().finally(removeData) };
+    return {
+      url: server.url,
+      dataDir,
+      async stop() {
+        await server.stop().finally(() => remove(dataDir));
+        // Where root keeps it when TMPDIR is a folder that others may not enter.
+        await remove(dirname(server.folder));
+      },
+    };
   } catch (error) {
-    await removeData();
+    await remove(dataDir);
     throw error;
   }
 }

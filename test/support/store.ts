@@ -12,7 +12,7 @@ import { insertTable } from "../../src/features/tables/tables.store.ts";
 import type { Role } from "../../src/principal.ts";
 import type { TestApp } from "./app.ts";
 
-export const pin = "0001";
+export const pin = "7402";
 export const password = "correct-horse-battery";
 
 const passwords = createPasswords({ cheap: true });
@@ -24,10 +24,11 @@ export type TestStore = Awaited<ReturnType<typeof createTestStore>>;
 /**
  * A store of its own for one test: two accounts, tables "1" to "3" (their PIN is `pin`), and a small menu:
  * bibimbap 9,000 with a spiciness (exactly one) and toppings (up to two), and water 1,000.
+ * @param settings with `unbounded`, its tablets may order as much and as often as a test needs
  */
 export async function createTestStore(
   app: TestApp,
-  settings: { timezone?: string; locale?: "ko" | "en" } = {},
+  settings: { timezone?: string; locale?: "ko" | "en"; unbounded?: boolean } = {},
 ) {
   const storeId = Bun.randomUUIDv7();
   const id = () => Bun.randomUUIDv7();
@@ -48,8 +49,25 @@ export async function createTestStore(
     beef: id(),
   };
   await app.database.transaction("test.store", async (tx) => {
-    const { timezone = "Asia/Seoul", locale = "ko" } = settings;
-    await insertStore(tx, { id: storeId, code, name: "시험 식당", timezone, currency: "KRW", locale });
+    const { timezone = "Asia/Seoul", locale = "ko", unbounded = false } = settings;
+    const limits = unbounded
+      ? {
+          maxOpenOrdersPerSession: 10_000,
+          maxOpenLinesPerSession: 100_000,
+          maxTabletOrdersPer10Minutes: 10_000,
+        }
+      : {};
+    await insertStore(tx, {
+      id: storeId,
+      code,
+      name: "시험 식당",
+      timezone,
+      currency: "KRW",
+      locale,
+      createdAt: app.clock.now(),
+      updatedAt: app.clock.now(),
+      ...limits,
+    });
     for (const role of ["store_admin", "staff"] as const)
       await insertStaff(tx, {
         id: role === "staff" ? ids.staff : ids.admin,

@@ -46,6 +46,9 @@ describe("compose", () => {
     expect(config.http).toMatchObject({ host: "0.0.0.0", port: 8000 });
     expect(config.database.url).toBe("postgres://table_order:development@db:5432/table_order");
     expect(config.redisUrl).toBe("redis://:development@redis:6379/0");
+    const keys = { JWT_ALGORITHM: "HS256", JWT_SECRET_KEY: "s".repeat(32) };
+    const inProduction = { ...environment, ...withDefaults(production.api?.environment ?? {}), ...keys };
+    expect(loadConfig({ ...inProduction, NODE_ENV: "production" }).http.trustedProxies).toBe(1);
   });
 
   test("opens every port on this machine only", () => {

@@ -38,7 +38,7 @@ describe("defaults", () => {
       environment: "development",
       dataDir: ".data",
       http: { host: "127.0.0.1", port: 8000, trustedProxies: 0, corsOrigins: [], allowedHosts: [] },
-      limits: { requestsPerMinute: 100, loginAttempts: 10, loginWindowSeconds: 900 },
+      limits: { requestsPerMinute: 100, loginAttempts: 10 },
       database: { url: null, poolSize: 10 },
       redisUrl: null,
       rabbitmqUrl: null,

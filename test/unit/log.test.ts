@@ -93,6 +93,7 @@ describe("secrets", () => {
     "secret",
     "JWT_SECRET_KEY",
     "cookie",
+    "deviceProof",
     "webhook-signature",
   ])("under the key %s are masked at every depth", (key) => {
     const secret = { [key]: canary };

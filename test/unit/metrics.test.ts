@@ -37,7 +37,8 @@ describe("the text", () => {
     metrics.databaseServerConnections.set({ state: "idle" }, 6);
     metrics.replicationLagSeconds.set({ standby: "b" }, 0.5);
     metrics.cacheLookups.inc({ cache: "menu", result: "hit" });
-    metrics.loginFailures.inc({ kind: "staff" });
+    metrics.loginFailures.inc({ kind: "staff", reason: "INVALID_CREDENTIALS" });
+    metrics.loginWaits.inc({ kind: "table", budget: "address" });
     metrics.busBacklog.set({ consumer: "webhooks" }, 7);
     metrics.busBacklogAgeSeconds.set({ consumer: "webhooks" }, 1.5);
 
@@ -66,7 +67,8 @@ describe("the text", () => {
       'table_order_database_server_connections{state="idle"}': 6,
       'table_order_database_replication_lag_seconds{standby="b"}': 0.5,
       'table_order_cache_lookups_total{cache="menu",result="hit"}': 1,
-      'table_order_login_failures_total{kind="staff"}': 1,
+      'table_order_login_failures_total{kind="staff",reason="INVALID_CREDENTIALS"}': 1,
+      'table_order_login_waits_total{kind="table",budget="address"}': 1,
       'table_order_bus_backlog_events{consumer="webhooks"}': 7,
       'table_order_bus_backlog_age_seconds{consumer="webhooks"}': 1.5,
     });
@@ -78,7 +80,7 @@ describe("the text", () => {
 
   test("follows the naming conventions", async () => {
     const types = typesOf(await createMetrics({ process: false }).text());
-    expect(types.length).toBe(18);
+    expect(types.length).toBe(21);
     for (const [name, type] of types) {
       expect(name).toMatch(/^table_order_[a-z]+(_[a-z]+)*$/);
       expect(name.endsWith("_total")).toBe(type === "counter");

@@ -12,8 +12,6 @@ function placement(of: string, more: Partial<Placement> = {}): Placement {
     new_session_id: "",
     expected_session_id: null,
     menu_version: 1,
-    business_day: "2026-11-21",
-    now: "",
     source: "table",
     note: "",
     currency: "KRW",

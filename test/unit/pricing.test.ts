@@ -63,6 +63,9 @@ function catalogue(...items: CatalogueItem[]): Catalogue {
       locale: "ko",
       dayStartsAt: "05:00",
       acceptingOrders: true,
+      maxOpenOrdersPerSession: 60,
+      maxOpenLinesPerSession: 400,
+      maxTabletOrdersPer10Minutes: 30,
       version: 1,
       createdAt: now,
       updatedAt: now,
@@ -225,7 +228,16 @@ describe("what the client expects", () => {
     expect(check({ expectedTotal: 2000 })).not.toThrow();
     expect(check({ lines: expecting(1000, 1000), expectedTotal: 2000 })).not.toThrow();
     expect(check({ lines: expecting(1000, undefined) })).not.toThrow();
-    expect(check({ menuVersion: 1 })).not.toThrow();
+    expect(check({ menuVersion: 7 })).not.toThrow();
+  });
+
+  test("by an older menu is taken when its totals are still right", () => {
+    expect(check({ menuVersion: 1, expectedTotal: 2000 })).not.toThrow();
+    expect(check({ menuVersion: 1, lines: expecting(1000, undefined) })).not.toThrow();
+  });
+
+  test("by another version of the menu alone is refused with the present one", () => {
+    for (const menuVersion of [1, 8]) expect(check({ menuVersion })).toThrow("MENU_CHANGED");
   });
 
   test.each<[string, Partial<OrderCreate>, string[]]>([

@@ -3,7 +3,7 @@ import type { Config } from "../../config.ts";
 import type { Database } from "../../platform/database/index.ts";
 import type { Log } from "../../platform/log.ts";
 import { createPasswords } from "../auth/passwords.ts";
-import { insertAuditEntries } from "../events/events.store.ts";
+import { findMoment, insertAuditEntries } from "../events/events.store.ts";
 import { countSuperAdmins, insertStaff } from "../staff/staff.store.ts";
 
 /**
@@ -31,7 +31,7 @@ export async function ensureSuperAdmin(deps: {
       {
         id: Bun.randomUUIDv7(),
         storeId: null,
-        occurredAt: new Date(),
+        occurredAt: await findMoment(tx),
         actor: { type: "system", id: null, name: "start" },
         action: "staff.created",
         subjectId: id,

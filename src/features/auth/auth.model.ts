@@ -4,11 +4,17 @@ import { BusinessMoment, Id, line, nullable, oneOf, secret, strict } from "../..
 const StoreCode = line(1, 64, { description: "In any case.", examples: ["hanok"] });
 const Role = oneOf(["table", "staff", "store_admin", "super_admin"], { title: "Role" });
 
+const deviceProof = secret(1, 200, {
+  description:
+    "Tells this device from strangers who guess: keep it, and send it with the next sign-in to the same account.",
+});
+
 export const TableLogin = strict(
   {
     storeCode: StoreCode,
     tableNumber: line(1, 20, { examples: ["1"] }),
-    pin: secret(1, 20, { examples: ["0001"] }),
+    pin: secret(1, 20, { examples: ["4821"] }),
+    deviceProof: Type.Optional(deviceProof),
   },
   { title: "TableLogin" },
 );
@@ -19,6 +25,7 @@ export const StaffLogin = strict(
     storeCode: Type.Optional({ ...StoreCode, description: "Left out by a super admin." }),
     username: line(1, 64, { examples: ["admin"] }),
     password: secret(1, 200, { examples: ["admin-demo-1234"] }),
+    deviceProof: Type.Optional(deviceProof),
   },
   { title: "StaffLogin" },
 );
@@ -37,6 +44,7 @@ const token = {
   token: Type.String({ description: "Send it as `Authorization: Bearer …`." }),
   tokenType: Type.Literal("Bearer"),
   expiresAt: BusinessMoment,
+  deviceProof,
 };
 
 export const TableSignIn = strict(

@@ -1,6 +1,7 @@
 import { Elysia } from "elysia";
+import { originOf } from "../../http/address.ts";
 import { about, answer } from "../../http/describe.ts";
-import { type Guard, originOf } from "../../http/guard.ts";
+import type { Guard } from "../../http/guard.ts";
 import { Jwks, Me, StaffLogin, StaffSignIn, TableLogin, TableSignIn } from "./auth.model.ts";
 import type { AuthService } from "./auth.service.ts";
 import type { Tokens } from "./tokens.ts";

@@ -1,116 +1,127 @@
 import { DomainError } from "../../errors.ts";
-import { tooManyRequests } from "../../http/guard.ts";
-import { identifierKey } from "../../identifiers.ts";
-import type { Cache, RateLimit } from "../../platform/cache/index.ts";
 import type { Database } from "../../platform/database/index.ts";
-import type { Metrics } from "../../platform/metrics.ts";
 import type { Principal, Role } from "../../principal.ts";
 import { findOpenSession, findSession } from "../sessions/sessions.store.ts";
 import { findStaffByUsername } from "../staff/staff.store.ts";
 import { findStoreByCode, type StoreRow } from "../stores/stores.store.ts";
 import { findTableByNumber } from "../tables/tables.store.ts";
+import type { Attempts } from "./attempts.ts";
 import type { StaffLogin, TableLogin } from "./auth.model.ts";
+import type { Device, DeviceProofs } from "./device-proof.ts";
 import type { Passwords } from "./passwords.ts";
 import type { Revocations } from "./revocations.ts";
+import type { SignInPlaces } from "./sign-in-places.ts";
 import type { Tokens } from "./tokens.ts";
-
-const windowSeconds = 15 * 60;
-/** Guesses at one account from anywhere, as a multiple of what one address may make. */
-const distributedFactor = 10;
 
 export type AuthService = ReturnType<typeof createAuthService>;
 
 export function createAuthService(deps: {
   database: Database;
-  cache: Cache;
-  metrics: Metrics;
   passwords: Passwords;
   tokens: Tokens;
   revocations: Revocations;
-  loginAttempts: number;
+  attempts: Attempts;
+  places: SignInPlaces;
+  deviceProofs: DeviceProofs;
 }) {
-  const byAddress: RateLimit = { name: "login", points: deps.loginAttempts, windowSeconds };
-  const byAccount: RateLimit = {
-    name: "login-anywhere",
-    points: deps.loginAttempts * distributedFactor,
-    windowSeconds,
-  };
-
-  /**
-   * Counts the attempt first and gives it back when it succeeds, so that a rush of guesses cannot slip through.
-   * @throws DomainError TOO_MANY_REQUESTS, INVALID_CREDENTIALS
-   */
-  async function attempt<T>(
-    kind: "table" | "staff",
-    account: string,
-    address: string,
-    signIn: () => Promise<T | null>,
-  ): Promise<T> {
-    const points = [
-      { limit: byAddress, key: `${account} ${address}` },
-      { limit: byAccount, key: account },
-    ];
-    for (const { limit, key } of points) {
-      const state = await deps.cache.consume(limit, key);
-      if (!state.allowed) throw tooManyRequests(state.resetSeconds);
-    }
-    const result = await signIn();
-    if (result === null) {
-      deps.metrics.loginFailures.inc({ kind });
-      throw new DomainError("INVALID_CREDENTIALS");
-    }
-    for (const { limit, key } of points) await deps.cache.refund(limit, key);
-    return result;
-  }
+  const { database, passwords, attempts, places, deviceProofs } = deps;
 
   /** Signs a tablet in. Opens no session. */
-  async function signInTable(request: TableLogin, address: string) {
-    // Each spelling of an account counts as one account.
-    const account = `table ${identifierKey(request.storeCode)} ${identifierKey(request.tableNumber)}`;
-    return await attempt("table", account, address, async () => {
-      const found = await deps.database.query("auth.find_table", async (db) => {
-        const store = await findStoreByCode(db, request.storeCode);
-        const table = store && (await findTableByNumber(db, store.id, request.tableNumber));
-        return store && table?.isActive ? { store, table } : undefined;
-      });
-      const matches = await deps.passwords.verifyPin(request.pin, found?.table.pinHash);
-      if (!found || !matches) return null;
-      const { store, table } = found;
-      const issued = await issue({ ...table, name: table.number, role: "table" });
-      const session = await deps.database.query("auth.find_session", async (db) => {
-        const open = await findOpenSession(db, store.id, table.id);
-        return open && (await findSession(db, store.id, open.id));
-      });
-      return {
-        ...issued,
-        store: summary(store),
-        table: { id: table.id, number: table.number },
-        session: session
-          ? { id: session.session.id, openedAt: session.session.openedAt.toISOString() }
-          : null,
-      };
+  async function signInTable(request: TableLogin, origin: string) {
+    return await signIn({
+      kind: "table",
+      request,
+      origin,
+      find: () =>
+        database.query("auth.find_table", async (db) => {
+          const store = await findStoreByCode(db, request.storeCode);
+          const table = store && (await findTableByNumber(db, store.id, request.tableNumber));
+          return store && table?.isActive ? { store, account: table } : undefined;
+        }),
+      verify: (found, isStranger) => passwords.verifyPin(request.pin, found?.account.pinHash, isStranger),
+      async answer({ store, account: table }) {
+        const issued = await issue({ ...table, name: table.number, role: "table" });
+        const session = await database.query("auth.find_session", async (db) => {
+          const open = await findOpenSession(db, store.id, table.id);
+          return open && (await findSession(db, store.id, open.id));
+        });
+        return {
+          ...issued,
+          store: summary(store),
+          table: { id: table.id, number: table.number },
+          session: session
+            ? { id: session.session.id, openedAt: session.session.openedAt.toISOString() }
+            : null,
+        };
+      },
     });
   }
 
   /** Signs staff in, or without a store code a super admin. */
-  async function signInStaff(request: StaffLogin, address: string) {
-    const account = `staff ${identifierKey(request.storeCode ?? "")} ${identifierKey(request.username)}`;
-    return await attempt("staff", account, address, async () => {
-      const found = await deps.database.query("auth.find_staff", async (db) => {
-        const store = request.storeCode === undefined ? null : await findStoreByCode(db, request.storeCode);
-        if (store === undefined) return undefined;
-        const row = await findStaffByUsername(db, store?.id ?? null, request.username);
-        return row?.isActive ? { store, row } : undefined;
-      });
-      const matches = await deps.passwords.verifyPassword(request.password, found?.row.passwordHash);
-      if (!found || !matches) return null;
-      const { store, row } = found;
-      return {
-        ...(await issue(row)),
+  async function signInStaff(request: StaffLogin, origin: string) {
+    return await signIn({
+      kind: "staff",
+      request,
+      origin,
+      find: () =>
+        database.query("auth.find_staff", async (db) => {
+          const store = request.storeCode === undefined ? null : await findStoreByCode(db, request.storeCode);
+          if (store === undefined) return undefined;
+          const row = await findStaffByUsername(db, store?.id ?? null, request.username);
+          return row?.isActive ? { store, account: row } : undefined;
+        }),
+      verify: (found, isStranger) =>
+        passwords.verifyPassword(request.password, found?.account.passwordHash, isStranger),
+      answer: async ({ store, account }) => ({
+        ...(await issue(account)),
         store: store && summary(store),
-        account: { id: row.id, username: row.username, name: row.name, role: row.role },
+        account: {
+          id: account.id,
+          username: account.username,
+          name: account.name,
+          role: account.role,
+        },
+      }),
+    });
+  }
+
+  /** @throws DomainError TOO_MANY_REQUESTS, INVALID_CREDENTIALS, OVERLOADED */
+  async function signIn<F extends { account: { id: string; tokenVersion: number } }, T>(steps: {
+    kind: "table" | "staff";
+    request: { storeCode?: string; deviceProof?: string };
+    origin: string;
+    find(): Promise<F | undefined>;
+    verify(found: F | undefined, isStranger: boolean): Promise<boolean>;
+    answer(found: F): Promise<T>;
+  }): Promise<T & { deviceProof: string }> {
+    const { kind, request, origin } = steps;
+    const shown = deviceProofs.read(request.deviceProof);
+    await attempts.takeFromRate(kind, shown?.id ?? origin);
+    const shownAccount = shown ? await steps.find() : undefined;
+    const device = shown && isOf(shown, shownAccount?.account) ? shown : null;
+    const { storeId, isKnown } = device
+      ? { storeId: undefined, isKnown: true }
+      : await places.find(request.storeCode, origin);
+
+    const attempt = {
+      kind,
+      storeId,
+      storeCode: request.storeCode,
+      origin,
+      deviceId: device?.id ?? null,
+      isKnownPlace: isKnown,
+    };
+    const answer = await attempts.run(attempt, async () => {
+      const found = device ? shownAccount : await steps.find();
+      const matches = await steps.verify(found, !isKnown);
+      if (!found || !matches) throw new DomainError("INVALID_CREDENTIALS");
+      return {
+        ...(await steps.answer(found)),
+        deviceProof: deviceProofs.issue(found.account, device),
       };
     });
+    await places.remember(request.storeCode, origin);
+    return answer;
   }
 
   async function issue(subject: {
@@ -129,6 +140,11 @@ export function createAuthService(deps: {
     signInStaff,
     signOut: (principal: Principal) => deps.revocations.endToken(principal),
   };
+}
+
+/** A device is that of the account it signed in to, until the account gets another PIN or password. */
+function isOf(device: Device, account: { id: string; tokenVersion: number } | undefined): boolean {
+  return device.accountId === account?.id && device.tokenVersion === account.tokenVersion;
 }
 
 function summary({ id, code, name, currency, timezone, locale }: StoreRow) {

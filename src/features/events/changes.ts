@@ -18,6 +18,7 @@ interface Emitted {
 /** Handed to the work of a change, inside its transaction and under the store's lock. */
 export interface ChangeScope {
   tx: Queries;
+  /** The moment of this change, by the database's clock: never before an earlier change of the same store. */
   now: Date;
   emit(event: Emitted): void;
   /** For what is kept on record but nobody listens for. */
@@ -41,7 +42,8 @@ export function createChanges(deps: {
 }) {
   /**
    * @param name of the change, for metrics and logs
-   * @throws DomainError IDEMPOTENCY_IN_PROGRESS, IDEMPOTENCY_KEY_REUSED, and whatever `work` throws
+   * @throws DomainError IDEMPOTENCY_IN_PROGRESS, IDEMPOTENCY_KEY_REUSED, SESSION_CLOSED for a tablet's key of an
+   *   earlier session, and whatever `work` throws
    */
   async function change<T>(
     caller: Caller,
@@ -50,11 +52,11 @@ export function createChanges(deps: {
     work: (scope: ChangeScope) => Promise<T>,
   ): Promise<T> {
     const outcome = await deps.database.transaction(name, async (tx) => {
-      const { earlier, eventSeq, menuVersion } = await begin<T>(tx, caller, storeId, true);
+      const { earlier, eventSeq, menuVersion, moment } = await begin<T>(tx, caller, storeId, true);
       if (earlier) return { ...earlier, events: [], after: [] };
       if (eventSeq === null || menuVersion === null) throw notFound();
       const counters = { menuVersion };
-      const record = startRecord(tx, deps.clock.now(), counters);
+      const record = startRecord(tx, moment, counters);
       const value = await work(record.scope);
 
       const rows = record.emitted.map((event, index) => ({
@@ -62,7 +64,7 @@ export function createChanges(deps: {
         seq: eventSeq + index + 1,
         id: Bun.randomUUIDv7(),
         type: event.type,
-        occurredAt: record.scope.now,
+        occurredAt: moment,
         actor: caller.actor,
         data: event.data,
         tableId: event.tableId ?? null,
@@ -72,9 +74,10 @@ export function createChanges(deps: {
         storeId,
         eventSeq: eventSeq + rows.length,
         menuVersion: counters.menuVersion,
+        moment,
         events: rows,
         auditEntries: record.auditRows(storeId, caller.actor, caller.requestId),
-        keys: keyRows(caller, value, record.scope.now),
+        keys: keyRows(caller, value, moment),
       });
       return { value, replayed: false, events, after: record.after };
     });
@@ -91,17 +94,18 @@ export function createChanges(deps: {
     work: (scope: Pick<ChangeScope, "tx" | "now" | "audit" | "afterCommit">) => Promise<T>,
   ): Promise<T> {
     const outcome = await deps.database.transaction(name, async (tx) => {
-      const { earlier } = await begin<T>(tx, caller, null, false);
+      const { earlier, moment } = await begin<T>(tx, caller, null, false);
       if (earlier) return { ...earlier, after: [] };
-      const record = startRecord(tx, deps.clock.now(), { menuVersion: 0 });
+      const record = startRecord(tx, moment, { menuVersion: 0 });
       const value = await work(record.scope);
       await recordChange(tx, {
         storeId: null,
         eventSeq: 0,
         menuVersion: 0,
+        moment,
         events: [],
         auditEntries: record.auditRows(null, caller.actor, caller.requestId),
-        keys: keyRows(caller, value, record.scope.now),
+        keys: keyRows(caller, value, moment),
       });
       return { value, replayed: false, after: record.after };
     });
@@ -110,7 +114,10 @@ export function createChanges(deps: {
     return outcome.value;
   }
 
-  /** What an earlier request with the caller's key was answered, undefined when there was none. */
+  /**
+   * What an earlier request with the caller's key was answered, undefined when there was none.
+   * @throws DomainError IDEMPOTENCY_IN_PROGRESS, IDEMPOTENCY_KEY_REUSED, SESSION_CLOSED
+   */
   async function earlierAnswer(caller: Caller): Promise<unknown> {
     if (!caller.idempotency) return undefined;
     const { earlier } = await deps.database.query("events.recall", (db) =>
@@ -118,6 +125,21 @@ export function createChanges(deps: {
     );
     caller.replayed = earlier !== null;
     return earlier?.value;
+  }
+
+  /** Takes the key and, with `lock`, the store's lock; `earlier` is what an earlier request with this key was answered. */
+  async function begin<T>(tx: Queries, caller: Caller, storeId: string | null, lock: boolean) {
+    const { route = null, key = null, requestHash } = caller.idempotency ?? {};
+    const owner = { principal: principalKey(caller.principal), route, key };
+    const begun = await beginChange(tx, owner, storeId, lock, deps.clock.databaseMoment());
+    if (!begun.isMine) throw new DomainError("IDEMPOTENCY_IN_PROGRESS", { retryAfterSeconds: 1 });
+    if (begun.requestHash !== null && begun.requestHash !== requestHash)
+      throw new DomainError("IDEMPOTENCY_KEY_REUSED");
+    // A tablet's answers are of the party that was there: the next one does not get them.
+    if (begun.isPast) throw new DomainError("SESSION_CLOSED");
+    // The same route wrote it, with the type that it writes now.
+    const earlier = begun.requestHash === null ? null : { value: begun.response as T, replayed: true };
+    return { ...begun, earlier };
   }
 
   return { change, changeOutside, earlierAnswer };
@@ -148,23 +170,6 @@ function startRecord(tx: Queries, now: Date, counters: { menuVersion: number }) 
       ...entry,
     }));
   return { scope, emitted, after, auditRows };
-}
-
-/** Takes the key and, with `lock`, the store's lock; `earlier` is what an earlier request with this key was answered. */
-async function begin<T>(tx: Queries, caller: Caller, storeId: string | null, lock: boolean) {
-  const { route = null, key = null, requestHash } = caller.idempotency ?? {};
-  const begun = await beginChange(
-    tx,
-    { principal: principalKey(caller.principal), route, key },
-    storeId,
-    lock,
-  );
-  if (!begun.isMine) throw new DomainError("IDEMPOTENCY_IN_PROGRESS", { retryAfterSeconds: 1 });
-  if (begun.requestHash !== null && begun.requestHash !== requestHash)
-    throw new DomainError("IDEMPOTENCY_KEY_REUSED");
-  // The same route wrote it, with the type that it writes now.
-  const earlier = begun.requestHash === null ? null : { value: begun.response as T, replayed: true };
-  return { ...begun, earlier };
 }
 
 function keyRows(caller: Caller, value: unknown, now: Date) {

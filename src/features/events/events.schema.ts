@@ -78,6 +78,8 @@ export const idempotencyKeys = pgTable(
     /** The answer; null when it is the data of an event, which then is not kept twice. */
     response: json(),
     eventSeq: bigint({ mode: "number" }),
+    /** The session that a tablet was in: its answer is not repeated to the next party. Null for staff. */
+    sessionId: uuid(),
     createdAt: moment().notNull(),
   },
   (row) => [

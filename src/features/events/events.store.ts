@@ -27,21 +27,30 @@ interface KeyOwner {
 
 /**
  * Begins a change: takes its key and, with `lock`, its store's lock. Until the transaction ends nobody else changes
- * anything of this store. The function of the same name in drizzle/0006_make_order_change.sql explains the answer.
+ * anything of this store. The function of the same name in drizzle/0001_log.sql explains the answer.
+ * @param given what the database takes for the present, null for its own clock
  */
-export async function beginChange(tx: Queries, owner: KeyOwner, storeId: string | null, lock: boolean) {
+export async function beginChange(
+  tx: Queries,
+  owner: KeyOwner,
+  storeId: string | null,
+  lock: boolean,
+  given: string | null,
+) {
   const [begun] = await tx.execute<{
     isMine: boolean;
     requestHash: string | null;
     response: unknown;
+    isPast: boolean | null;
     eventSeq: number | null;
     menuVersion: number | null;
+    moment: string;
   }>(sql`
-    select is_mine as "isMine", request_hash as "requestHash", response, event_seq::float8 as "eventSeq",
-           menu_version as "menuVersion"
-      from begin_change(${owner.principal}, ${owner.route}, ${owner.key}, ${storeId}, ${lock})`);
+    select is_mine as "isMine", request_hash as "requestHash", response, is_past as "isPast",
+           event_seq::float8 as "eventSeq", menu_version as "menuVersion", rfc3339(moment) as moment
+      from begin_change(${owner.principal}, ${owner.route}, ${owner.key}, ${storeId}, ${lock}, ${given})`);
   if (!begun) throw new Error("begin_change said nothing");
-  return begun;
+  return { ...begun, moment: new Date(begun.moment) };
 }
 
 /** Ends a change that was begun so: writes all that it leaves behind. */
@@ -51,17 +60,18 @@ export async function recordChange(
     storeId: string | null;
     eventSeq: number;
     menuVersion: number;
+    moment: Date;
     events: (typeof events.$inferInsert)[];
     auditEntries: (typeof auditEntries.$inferInsert)[];
     /** The one it has, if any. */
     keys: (typeof idempotencyKeys.$inferInsert)[];
   },
 ): Promise<CommittedEvent[]> {
-  const { storeId, eventSeq, menuVersion } = change;
+  const { storeId, eventSeq, menuVersion, moment } = change;
   const toJson = (rows: object[]) => sql`${JSON.stringify(rows.map(toColumns))}::text::json`;
   const rows = await tx.execute<EventRow>(sql`
-    select * from record_change(${storeId}, ${eventSeq}, ${menuVersion}, ${toJson(change.events)},
-                                ${toJson(change.auditEntries)}, ${toJson(change.keys)})`);
+    select * from record_change(${storeId}, ${eventSeq}, ${menuVersion}, ${moment.toISOString()},
+                                ${toJson(change.events)}, ${toJson(change.auditEntries)}, ${toJson(change.keys)})`);
   return rows.map((row) => toCommittedEvent(storeId ?? "", row));
 }
 
@@ -88,6 +98,13 @@ export function toCommittedEvent(storeId: string, row: EventRow): CommittedEvent
 /** A row by the names of its columns. */
 function toColumns(row: object): Record<string, unknown> {
   return Object.fromEntries(Object.entries(row).map(([key, value]) => [toSnakeCase(key), value]));
+}
+
+/** What the database's clock says: for what is written before a store has any change. */
+export async function findMoment(tx: Queries): Promise<Date> {
+  const [row] = await tx.execute<{ moment: string }>(sql`select rfc3339(clock_timestamp()) as moment`);
+  if (!row) throw new Error("the database does not know the time");
+  return new Date(row.moment);
 }
 
 export async function insertAuditEntries(

@@ -1,8 +1,10 @@
 import { Type } from "@sinclair/typebox";
 import { Elysia } from "elysia";
 import { DomainError } from "../../errors.ts";
+import { addressOf } from "../../http/address.ts";
 import { about, answer } from "../../http/describe.ts";
-import { addressOf, type Guard } from "../../http/guard.ts";
+import type { Guard } from "../../http/guard.ts";
+import type { Refusals } from "../../http/refusals.ts";
 import { oneOf, strict } from "../../http/schema.ts";
 import type { Metrics } from "../../platform/metrics.ts";
 import { createMetricsRule } from "./metrics-rule.ts";
@@ -84,6 +86,7 @@ export function healthRoutes(deps: {
 export function metricsRoutes(deps: {
   guard: Guard;
   metrics: Metrics;
+  countRefusal: Refusals;
   addresses: readonly string[];
   token: string | null;
   trustedProxies: number;
@@ -93,7 +96,11 @@ export function metricsRoutes(deps: {
     "/metrics",
     async ({ request, server, set }) => {
       const address = addressOf(request, server, deps.trustedProxies);
-      if (!mayRead(address, request.headers.get("authorization"))) throw new DomainError("FORBIDDEN");
+      const authorization = request.headers.get("authorization");
+      if (!mayRead(address, authorization)) {
+        if (authorization !== null) await deps.countRefusal(request, server, "METRICS_TOKEN");
+        throw new DomainError("FORBIDDEN");
+      }
       set.headers["content-type"] = deps.metrics.contentType;
       return await deps.metrics.text();
     },

@@ -30,7 +30,7 @@ export function withoutHidden({ version, kind, action }: MenuUpdated): MenuUpdat
   return { version, kind, action, id: null, resource: null };
 }
 
-/** Data of `menu.item_availability_changed`; also written by drizzle/0007_place_priced_orders.sql. */
+/** Data of `menu.item_availability_changed`; also written by drizzle/0002_orders.sql. */
 export const ItemAvailabilityChanged = strict(
   {
     version: menuVersion,

@@ -5,7 +5,10 @@ import type { Placement, PlacementOutcome } from "./orders.store.ts";
 const maxOrdersEach = 64;
 /** Of each kind: those that wait for no store, and those that wait for one. */
 const maxStatements = 2;
+/** That wait for a statement, and as many again that wait for a locked store. */
 const maxWaiting = 1_024;
+/** Of one store, so that one that is busy or locked leaves room for the others. */
+const maxWaitingOfStore = 256;
 /** An order that is older is not sent (again): whoever placed it has given up, or soon will. */
 const maxAgeMs = 5_000;
 
@@ -34,9 +37,13 @@ export function createOrderBatches(
 ) {
   /** In order of arrival. */
   const waiting = new Set<Order>();
+  const waitingOfStore = new Map<string, number>();
   /** A store is in one statement at a time: a second one would only find it locked by the first. */
   const storesUnderWay = new Set<string>();
+  /** Found locked: their orders wait for a patient statement. */
   const lockedStores = new Set<string>();
+  /** In a patient statement, which may wait for the lock for long. */
+  const patientStores = new Set<string>();
   const running = { shared: 0, patient: 0 };
   /** In the shared statements that run. */
   let sharedOrders = 0;
@@ -56,7 +63,35 @@ export function createOrderBatches(
    * start one is better shared with those that come meanwhile.
    */
   function isWorthIt(kind: "shared" | "patient"): boolean {
-    return kind === "patient" ? lockedStores.size > 0 : waiting.size * 2 >= sharedOrders;
+    return kind === "patient" ? lockedStores.size > 0 : countWaiting().forStatement * 2 >= sharedOrders;
+  }
+
+  function countWaiting() {
+    let forStore = 0;
+    for (const stores of [lockedStores, patientStores])
+      for (const store of stores) forStore += waitingOfStore.get(store) ?? 0;
+    return { forStatement: waiting.size - forStore, forStore };
+  }
+
+  function startWaiting(order: Order) {
+    const { store_id } = order.placement;
+    waiting.add(order);
+    waitingOfStore.set(store_id, (waitingOfStore.get(store_id) ?? 0) + 1);
+  }
+
+  function endWaiting(order: Order) {
+    const { store_id } = order.placement;
+    waiting.delete(order);
+    const left = (waitingOfStore.get(store_id) ?? 0) - 1;
+    if (left > 0) waitingOfStore.set(store_id, left);
+    else waitingOfStore.delete(store_id);
+  }
+
+  function hasRoomFor(storeId: string): boolean {
+    if ((waitingOfStore.get(storeId) ?? 0) >= maxWaitingOfStore) return false;
+    const { forStatement, forStore } = countWaiting();
+    const isHeld = lockedStores.has(storeId) || patientStores.has(storeId);
+    return (isHeld ? forStore : forStatement) < maxWaiting;
   }
 
   function takeBatch(patient: boolean): Order[] {
@@ -71,7 +106,7 @@ export function createOrderBatches(
       // The same request twice: the second is answered like the first, once that has ended.
       const name = key === null ? null : `${principal} ${key}`;
       if (name !== null && keys.has(name)) continue;
-      waiting.delete(order);
+      endWaiting(order);
       if (isTooOld(order, now)) {
         order.reject(overloaded());
         continue;
@@ -87,9 +122,16 @@ export function createOrderBatches(
     running[kind]++;
     if (kind === "shared") sharedOrders += batch.length;
     for (const store of stores) storesUnderWay.add(store);
-    if (kind === "patient") for (const store of stores) lockedStores.delete(store);
+    if (kind === "patient")
+      for (const store of stores) {
+        lockedStores.delete(store);
+        patientStores.add(store);
+      }
     await settle(batch, kind === "patient");
-    for (const store of stores) storesUnderWay.delete(store);
+    for (const store of stores) {
+      storesUnderWay.delete(store);
+      patientStores.delete(store);
+    }
     running[kind]--;
     if (kind === "shared") sharedOrders -= batch.length;
     startStatements();
@@ -117,23 +159,25 @@ export function createOrderBatches(
       else if (outcome.outcome !== "store_busy") order.resolve(outcome);
       else {
         lockedStores.add(order.placement.store_id);
-        waiting.add(order);
+        startWaiting(order);
       }
     });
   }
 
   return {
     /**
-     * @throws DomainError OVERLOADED when too many orders wait or this one has waited too long; DATABASE_UNAVAILABLE
-     *   when it may or may not have been placed
+     * @throws DomainError OVERLOADED when too many orders wait, of this store or of all, or this one has waited too
+     *   long; DATABASE_UNAVAILABLE when it may or may not have been placed
      */
     async place(placement: Placement): Promise<SettledOutcome> {
-      if (waiting.size >= maxWaiting) throw overloaded();
+      if (!hasRoomFor(placement.store_id)) throw overloaded();
       return await new Promise((resolve, reject) => {
-        waiting.add({ placement, since: performance.now(), resolve, reject });
+        startWaiting({ placement, since: performance.now(), resolve, reject });
         startStatements();
       });
     },
+    /** Orders that wait for a statement to begin, and those that wait for a locked store. */
+    countWaiting,
   };
 }
 

@@ -4,7 +4,7 @@ import type { CommittedEvent } from "../events/events.model.ts";
 import { type EventRow, toCommittedEvent } from "../events/events.store.ts";
 import type { Order, OrderStatus } from "./orders.model.ts";
 
-/** The type `wanted_order_change` in drizzle/0006_make_order_change.sql explains it. */
+/** The type `wanted_order_change` in drizzle/0002_orders.sql explains it. */
 export interface WantedOrderChange {
   store_id: string;
   order_id: string;
@@ -13,10 +13,8 @@ export interface WantedOrderChange {
   version: number | null;
   status?: OrderStatus;
   cancel_reason?: string;
-  served_at?: string;
-  deleted_at?: string;
-  deleted_by?: Actor;
-  now: string;
+  restock?: boolean;
+  given: string | null;
   actor: Actor;
   request_id: string;
   principal: string;
@@ -27,32 +25,34 @@ export interface WantedOrderChange {
 
 type OrderChangeOutcome =
   /** `body` is the order as JSON: as it is now, or as it was answered before. */
-  | { outcome: "changed"; body: string; event: CommittedEvent }
+  | { outcome: "changed"; body: string; events: CommittedEvent[] }
   | { outcome: "replayed"; body: string }
   | { outcome: "version_conflict" | "not_allowed"; present: Order }
   | { outcome: "not_found" | "key_reused" | "in_progress" };
 
-interface ChangeRow extends Omit<EventRow, "type"> {
+interface ChangeRow extends EventRow {
   outcome: OrderChangeOutcome["outcome"];
+  /** Of the first row, when the outcome has one. */
   body: string;
 }
 
 /** Makes a change of one order, if it is allowed, in one statement. */
-export async function makeOrderChange(
+export async function changeOrder(
   database: Database,
   wanted: WantedOrderChange,
 ): Promise<OrderChangeOutcome> {
   const ids = { event_id: Bun.randomUUIDv7(), audit_id: Bun.randomUUIDv7() };
-  const [row] = await database.statement(
+  const rows = await database.statement(
     "orders.change",
     (sql) =>
-      sql<ChangeRow[]>`select * from make_order_change(${JSON.stringify({ ...wanted, ...ids })}::text::json)`,
+      sql<ChangeRow[]>`select * from change_order(${JSON.stringify({ ...wanted, ...ids })}::text::json)`,
   );
-  if (!row) throw new Error("make_order_change said nothing");
-  const { outcome, body } = row;
+  const [first] = rows;
+  if (!first) throw new Error("change_order said nothing");
+  const { outcome, body } = first;
   switch (outcome) {
     case "changed":
-      return { outcome, body, event: toCommittedEvent(wanted.store_id, { ...row, type: wanted.type }) };
+      return { outcome, body, events: rows.map((row) => toCommittedEvent(wanted.store_id, row)) };
     case "replayed":
       return { outcome, body };
     case "version_conflict":

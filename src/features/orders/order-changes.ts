@@ -5,13 +5,13 @@ import type { Metrics } from "../../platform/metrics.ts";
 import type { StoreCaller } from "../../principal.ts";
 import type { CommittedEvent } from "../events/events.model.ts";
 import { callerColumns } from "./caller-columns.ts";
-import { makeOrderChange, type WantedOrderChange } from "./order-changes.store.ts";
+import { changeOrder, type WantedOrderChange } from "./order-changes.store.ts";
 import { isFinal, moves, statusesBefore } from "./order-status.ts";
-import { type Order, type OrderStatus, orderStatuses } from "./orders.model.ts";
+import { type Order, type OrderStatusChange, orderStatuses } from "./orders.model.ts";
 
 type Wanted = Omit<
   WantedOrderChange,
-  "store_id" | "order_id" | "now" | keyof ReturnType<typeof callerColumns>
+  "store_id" | "order_id" | "given" | keyof ReturnType<typeof callerColumns>
 >;
 
 /** Changes of one order, each in one round trip: the statement that writes it checks that it is allowed. */
@@ -25,21 +25,20 @@ export function createOrderChanges(deps: {
   async function change(
     caller: StoreCaller,
     id: string,
-    now: string,
     wanted: Wanted,
     refusal: (present: Order) => DomainError,
   ): Promise<string> {
-    const written = await makeOrderChange(deps.database, {
+    const written = await changeOrder(deps.database, {
       store_id: caller.principal.storeId,
       order_id: id,
-      now,
+      given: deps.clock.databaseMoment(),
       ...callerColumns(caller),
       ...wanted,
     });
     switch (written.outcome) {
       case "changed":
-        deps.publish([written.event]);
-        if (wanted.served_at !== undefined) observeServed(JSON.parse(written.body), wanted.served_at);
+        deps.publish(written.events);
+        if (wanted.status === "served") observeServed(JSON.parse(written.body));
         return written.body;
       case "replayed":
         caller.replayed = true;
@@ -57,36 +56,33 @@ export function createOrderChanges(deps: {
     }
   }
 
-  function observeServed({ createdAt }: Order, servedAt: string) {
+  function observeServed({ createdAt, servedAt }: Order) {
+    if (servedAt === null) return;
     deps.metrics.orderServedSeconds.observe((Date.parse(servedAt) - Date.parse(createdAt)) / 1000);
   }
 
   /**
    * Moves an order along.
+   * @param request with `restock`, whether a cancelled order gives back what it took from counted items; without,
+   *   it does while nobody has begun to cook
    * @returns the order as JSON
-   * @throws DomainError NOT_FOUND, INVALID_STATUS_TRANSITION, VERSION_CONFLICT, IDEMPOTENCY_IN_PROGRESS,
+   * @throws DomainError VALIDATION_FAILED, NOT_FOUND, INVALID_STATUS_TRANSITION, VERSION_CONFLICT, IDEMPOTENCY_IN_PROGRESS,
    *   IDEMPOTENCY_KEY_REUSED
    */
-  async function changeStatus(
-    caller: StoreCaller,
-    id: string,
-    request: { status: OrderStatus; reason?: string; version?: number },
-  ): Promise<string> {
-    const { status, reason } = request;
+  async function changeStatus(caller: StoreCaller, id: string, request: OrderStatusChange): Promise<string> {
+    const { status, reason, restock } = request;
     if (status === "cancelled" && reason === undefined) throw invalid("/reason", "REQUIRED");
-    const now = deps.clock.now().toISOString();
+    if (status !== "cancelled" && restock !== undefined) throw invalid("/restock", "UNKNOWN_KEY");
     const wanted: Wanted = {
       type: "order.status_changed",
       allowed_in: statusesBefore(status),
       version: request.version ?? caller.ifMatch,
       status,
-      ...(status === "cancelled" && { cancel_reason: reason }),
-      ...(status === "served" && { served_at: now }),
+      ...(status === "cancelled" && { cancel_reason: reason, restock }),
     };
     return await change(
       caller,
       id,
-      now,
       wanted,
       (present) =>
         new DomainError("INVALID_STATUS_TRANSITION", {
@@ -97,25 +93,19 @@ export function createOrderChanges(deps: {
   }
 
   /**
-   * Takes an order that was a mistake out of lists and totals.
+   * Takes an order that was a mistake out of lists and totals. With the last order of an open session, the session
+   * is closed.
+   * @param restock as for a cancelled order
    * @throws DomainError NOT_FOUND, ORDER_FINAL, VERSION_CONFLICT, IDEMPOTENCY_IN_PROGRESS, IDEMPOTENCY_KEY_REUSED
    */
-  async function deleteOrder(caller: StoreCaller, id: string): Promise<void> {
-    const now = deps.clock.now().toISOString();
+  async function deleteOrder(caller: StoreCaller, id: string, restock?: boolean): Promise<void> {
     const wanted: Wanted = {
       type: "order.deleted",
       allowed_in: orderStatuses.filter((status) => !isFinal(status)),
       version: caller.ifMatch,
-      deleted_at: now,
-      deleted_by: caller.actor,
+      restock,
     };
-    await change(
-      caller,
-      id,
-      now,
-      wanted,
-      (present) => new DomainError("ORDER_FINAL", { extra: { present } }),
-    );
+    await change(caller, id, wanted, (present) => new DomainError("ORDER_FINAL", { extra: { present } }));
   }
 
   return { changeStatus, deleteOrder };

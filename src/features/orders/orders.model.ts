@@ -41,7 +41,7 @@ export const Order = strict(
     status: OrderStatus,
     source: oneOf(["table", "staff", "pos"]),
     tableId: Id,
-    tableNumber: Type.String(),
+    tableNumber: Type.String({ description: "As it was when the order was placed." }),
     sessionId: Id,
     note: Type.String(),
     currency: Type.String(),
@@ -84,7 +84,11 @@ export const OrderCreate = strict(
     }),
     note: Type.Optional(text(500)),
     expectedTotal: Type.Optional(ExpectedTotal),
-    menuVersion: Type.Optional({ ...Version, description: "The version of the menu that was shown." }),
+    menuVersion: Type.Optional({
+      ...Version,
+      description:
+        "The version of the menu that was shown. With an expected total, of the order or of a line, prices decide: an order of an older menu is taken when they are still right, and refused with PRICE_CHANGED when they are not. Without one, any other version than the present one is refused with MENU_CHANGED, so that a guest never pays a price that was not shown.",
+    }),
     sessionId: Type.Optional({ ...Id, description: "The session the tablet believes in." }),
     notAfter: Type.Optional(
       Type.String({
@@ -98,10 +102,16 @@ export const OrderCreate = strict(
 );
 export type OrderCreate = Static<typeof OrderCreate>;
 
+export const Restock = Type.Boolean({
+  description:
+    "When cancelling or deleting: whether what the order took from counted items goes back into their stock. Left out, it does while the order is pending, since nobody has begun to cook.",
+});
+
 export const OrderStatusChange = strict(
   {
     status: OrderStatus,
     reason: Type.Optional({ ...line(1, 200), description: "Asked for when cancelling." }),
+    restock: Type.Optional(Restock),
     version: Type.Optional(Version),
   },
   {
@@ -109,3 +119,4 @@ export const OrderStatusChange = strict(
     examples: [{ status: "preparing" }, { status: "cancelled", reason: "Sold out" }],
   },
 );
+export type OrderStatusChange = Static<typeof OrderStatusChange>;

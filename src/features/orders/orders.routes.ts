@@ -5,7 +5,7 @@ import { about, answer, idempotencyErrors } from "../../http/describe.ts";
 import type { Guard } from "../../http/guard.ts";
 import { IdParams } from "../../http/params.ts";
 import { Day, Id, oneOf, strict } from "../../http/schema.ts";
-import { Order, OrderCreate, OrderStatus, OrderStatusChange } from "./orders.model.ts";
+import { Order, OrderCreate, OrderStatus, OrderStatusChange, Restock } from "./orders.model.ts";
 import type { OrdersService } from "./orders.service.ts";
 import { orderSorts, toOrder } from "./orders.store.ts";
 
@@ -19,6 +19,10 @@ const OrderQuery = strict({
     Type.String({ format: "date-time", maxLength: 40, description: "For polling; sorts by `updatedAt`." }),
   ),
   sort: Type.Optional(oneOf(orderSorts)),
+});
+
+const DeleteQuery = strict({
+  restock: Type.Optional(oneOf(["true", "false"], { description: Restock.description })),
 });
 
 /** Where a page ended: the order's id, and its `updatedAt` for the lists that sort by it. */
@@ -42,11 +46,13 @@ export function ordersRoutes({ guard, orders }: { guard: Guard; orders: OrdersSe
         detail: about("Orders", "Place an order", {
           operationId: "placeOrder",
           description:
-            "The server prices it. With an `Idempotency-Key`, sending it again does nothing again. The first order of a party opens the table's session.",
+            "The server prices it. With an `Idempotency-Key`, sending it again does nothing again; a tablet's key belongs to the session it was used in, and is refused with SESSION_CLOSED in the next one. The first order of a party opens the table's session. How much a session may have open, and how often a table's tablets may order, are settings of the store.",
           errors: [
             "ORDER_REJECTED",
             "PRICE_CHANGED",
             "SESSION_CLOSED",
+            "SESSION_FULL",
+            "TOO_MANY_REQUESTS",
             "ORDER_EXPIRED",
             "MENU_CHANGED",
             "STORE_NOT_ACCEPTING_ORDERS",
@@ -110,14 +116,17 @@ export function ordersRoutes({ guard, orders }: { guard: Guard; orders: OrdersSe
     )
     .delete(
       "/:id",
-      async ({ caller, params, set }) => {
-        await orders.deleteOrder(caller, params.id);
+      async ({ caller, params, query, set }) => {
+        const restock = query.restock === undefined ? undefined : query.restock === "true";
+        await orders.deleteOrder(caller, params.id, restock);
         set.status = 204;
       },
       {
         storeAccess: ["store_admin"],
         params: IdParams,
+        query: DeleteQuery,
         detail: about("Orders", "Delete an order that was a mistake", {
+          description: "When it was the only order of its table's open session, the session is closed too.",
           errors: ["NOT_FOUND", "ORDER_FINAL", "VERSION_CONFLICT"],
           answers: answer(204, "Deleted."),
         }),

@@ -3,7 +3,6 @@ import {
   bigint,
   check,
   date,
-  foreignKey,
   index,
   integer,
   jsonb,
@@ -16,16 +15,24 @@ import {
 } from "drizzle-orm/pg-core";
 import { id, moment } from "../../platform/database/columns.ts";
 import type { Actor } from "../../principal.ts";
-import { tableSessions } from "../sessions/sessions.schema.ts";
 import type { OrderLineOption } from "./orders.model.ts";
+
+/** In SQL's own spelling: only the database's functions read it. */
+export interface StockTaken {
+  item_id: string;
+  quantity: number;
+}
 
 export const orders = pgTable(
   "orders",
   {
     id: id(),
     storeId: uuid().notNull(),
+    /** Of a session that exists: only `place_orders` inserts, and a trigger deletes orders with their session. */
     sessionId: uuid().notNull(),
     tableId: uuid().notNull(),
+    /** The table's number when the order was placed. */
+    tableNumber: text().notNull(),
     businessDay: date().notNull(),
     /** 1, 2, 3… per store and business day. */
     number: integer().notNull(),
@@ -36,6 +43,8 @@ export const orders = pgTable(
     /** In the currency's minor unit; a trigger holds it to the sum of the lines. */
     total: bigint({ mode: "number" }).notNull(),
     cancelReason: text(),
+    /** What it took from counted items, to give back when it is cancelled early; null for nothing. */
+    stockTaken: jsonb().$type<StockTaken[]>(),
     createdAt: moment().notNull(),
     updatedAt: moment().notNull(),
     servedAt: moment(),
@@ -44,11 +53,6 @@ export const orders = pgTable(
     deletedBy: jsonb().$type<Actor>(),
   },
   (order) => [
-    foreignKey({
-      name: "orders_session_fk",
-      columns: [order.storeId, order.sessionId],
-      foreignColumns: [tableSessions.storeId, tableSessions.id],
-    }).onDelete("cascade"),
     unique("orders_number_key").on(order.storeId, order.businessDay, order.number),
     index("orders_session").on(order.sessionId),
     // Read in both directions. (One in `desc()` would have its nulls last, and no query asks for that.)

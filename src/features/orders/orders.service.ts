@@ -7,7 +7,6 @@ import type { Changes } from "../events/changes.ts";
 import type { CommittedEvent } from "../events/events.model.ts";
 import type { Catalogue, Catalogues } from "../menu/catalogue.ts";
 import { findOpenSession } from "../sessions/sessions.store.ts";
-import { businessDayOf } from "../stores/local-time.ts";
 import { callerColumns } from "./caller-columns.ts";
 import { createOrderBatches, type SettledOutcome } from "./order-batches.ts";
 import { createOrderChanges } from "./order-changes.ts";
@@ -43,13 +42,20 @@ export function createOrdersService(deps: {
   metrics: Metrics;
   publish(events: CommittedEvent[]): void;
 }) {
-  const batches = createOrderBatches((batch, patient) => placeOrders(deps.database, batch, patient));
+  const batches = createOrderBatches((batch, patient) =>
+    placeOrders(deps.database, batch, deps.clock.databaseMoment(), patient),
+  );
+  deps.metrics.beforeScrape(async () => {
+    const { forStatement, forStore } = batches.countWaiting();
+    deps.metrics.ordersWaiting.set({ for: "statement" }, forStatement);
+    deps.metrics.ordersWaiting.set({ for: "store" }, forStore);
+  });
 
   /**
    * Places an order in one round trip: it is priced by the catalogue at hand, and the statement that writes it
    * checks that this is still the present one.
-   * @throws DomainError ORDER_REJECTED, PRICE_CHANGED, SESSION_CLOSED, ORDER_EXPIRED, STORE_NOT_ACCEPTING_ORDERS,
-   *   MENU_CHANGED, IDEMPOTENCY_IN_PROGRESS, IDEMPOTENCY_KEY_REUSED, OVERLOADED
+   * @throws DomainError ORDER_REJECTED, PRICE_CHANGED, SESSION_CLOSED, SESSION_FULL, TOO_MANY_REQUESTS, ORDER_EXPIRED,
+   *   STORE_NOT_ACCEPTING_ORDERS, MENU_CHANGED, IDEMPOTENCY_IN_PROGRESS, IDEMPOTENCY_KEY_REUSED, OVERLOADED
    */
   async function placeOrder(caller: StoreCaller, request: OrderCreate): Promise<PlacedOrder> {
     const tableId = tableOf(caller, request);
@@ -70,7 +76,7 @@ export function createOrdersService(deps: {
         catalogue = present;
         continue;
       }
-      const placement = toPlacement(caller, request, tableId, catalogue, priced, now);
+      const placement = toPlacement(caller, request, tableId, catalogue, priced);
       const outcome = await batches.place(placement);
       if (outcome.outcome === "menu_changed") {
         catalogue = await deps.catalogues.reload(caller.principal.storeId);
@@ -106,6 +112,15 @@ export function createOrdersService(deps: {
         throw new DomainError("STORE_NOT_ACCEPTING_ORDERS");
       case "session_closed":
         throw new DomainError("SESSION_CLOSED");
+      case "session_full":
+        throw new DomainError("SESSION_FULL", { extra: { ...outcome.limit } });
+      case "too_many_orders": {
+        const { retryAfterSeconds } = outcome;
+        throw new DomainError("TOO_MANY_REQUESTS", {
+          params: { seconds: retryAfterSeconds },
+          retryAfterSeconds,
+        });
+      }
       case "out_of_stock":
         throw outOfStock(request, priced, outcome.remaining);
       case "menu_changed":
@@ -176,12 +191,10 @@ function toPlacement(
   tableId: string,
   catalogue: Catalogue,
   priced: PricedOrder,
-  now: Date,
 ): Placement {
   const { principal } = caller;
   const { store } = catalogue;
   const source = principal.role === "table" ? "table" : "staff";
-  const moment = now.toISOString();
   const note = request.note ?? "";
   return {
     store_id: principal.storeId,
@@ -190,8 +203,6 @@ function toPlacement(
     new_session_id: Bun.randomUUIDv7(),
     expected_session_id: request.sessionId ?? null,
     menu_version: catalogue.version,
-    business_day: businessDayOf(now, store),
-    now: moment,
     source,
     note,
     currency: store.currency,
@@ -207,8 +218,6 @@ function toPlacement(
       total: priced.total,
       lines: priced.lines,
       cancelReason: null,
-      createdAt: moment,
-      updatedAt: moment,
       servedAt: null,
       version: 1,
     }),

@@ -1,15 +1,14 @@
-import { and, asc, desc, eq, gt, gte, isNull, lt, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, gte, isNull, lt, lte, notInArray, sql } from "drizzle-orm";
 import { isOneOf } from "../../platform/database/columns.ts";
 import type { Database, Queries } from "../../platform/database/index.ts";
 import { plainArray, quotedArray } from "../../platform/database/text-array.ts";
 import type { Actor } from "../../principal.ts";
 import type { CommittedEvent } from "../events/events.model.ts";
 import { type EventRow, toCommittedEvent } from "../events/events.store.ts";
-import { tables } from "../tables/tables.schema.ts";
 import type { Order, OrderLine, OrderStatus } from "./orders.model.ts";
 import { orderLines, orders } from "./orders.schema.ts";
 
-/** A priced order on its way into the tables; `place_priced_orders` in drizzle/0007_place_priced_orders.sql explains it. */
+/** A priced order on its way into the tables; `place_orders` in drizzle/0002_orders.sql explains it. */
 export interface Placement {
   store_id: string;
   table_id: string;
@@ -17,8 +16,6 @@ export interface Placement {
   new_session_id: string;
   expected_session_id: string | null;
   menu_version: number;
-  business_day: string;
-  now: string;
   source: Order["source"];
   note: string;
   currency: string;
@@ -35,7 +32,10 @@ export interface Placement {
 }
 
 /** An order as clients see it, less what the database decides. */
-export type OrderBody = Omit<Order, "id" | "number" | "businessDay" | "tableNumber" | "sessionId">;
+export type OrderBody = Omit<
+  Order,
+  "id" | "number" | "businessDay" | "tableNumber" | "sessionId" | "createdAt" | "updatedAt"
+>;
 
 /** For `Placement.body`: the database puts the members that it decides in front. */
 export function toPlacementBody(order: OrderBody): string {
@@ -46,10 +46,18 @@ export type PlacementOutcome =
   | { outcome: "placed"; body: string; events: CommittedEvent[] }
   | { outcome: "replayed"; body: string }
   | { outcome: "out_of_stock"; remaining: Record<string, number> }
+  | { outcome: "session_full"; limit: SessionLimit }
+  | { outcome: "too_many_orders"; retryAfterSeconds: number }
   | { outcome: "store_busy" }
   | {
       outcome: "key_reused" | "table_not_found" | "not_accepting_orders" | "session_closed" | "menu_changed";
     };
+
+/** How many open orders, or lines of open orders, a session may have. */
+export interface SessionLimit {
+  of: "orders" | "lines";
+  limit: number;
+}
 
 interface PlacementRow extends EventRow {
   ord: number;
@@ -62,11 +70,13 @@ const recordSeparator = "\u001e";
 
 /**
  * Places orders in one statement; one outcome each, in the order given.
+ * @param given what the database takes for the present, null for its own clock
  * @param patient whether to wait for stores that are locked; their orders are `store_busy` otherwise
  */
 export async function placeOrders(
   database: Database,
   batch: Placement[],
+  given: string | null,
   patient = true,
 ): Promise<PlacementOutcome[]> {
   const lines = batch.flatMap((order, index) =>
@@ -79,14 +89,14 @@ export async function placeOrders(
   const rows = await database.statement(
     "orders.place",
     (sql) => sql<PlacementRow[]>`
-      select * from place_priced_orders(
-        ${patient},
+      select * from place_orders(
+        ${patient}, ${given},
         ${plain((order) => order.store_id)}, ${plain((order) => order.table_id)},
         ${plain((order) => order.order_id)}, ${plain(() => Bun.randomUUIDv7())}, ${plain(() => Bun.randomUUIDv7())},
         ${plain((order) => order.new_session_id)}, ${plain((order) => order.expected_session_id)},
-        ${plain((order) => order.menu_version)}, ${plain((order) => order.business_day)},
-        ${plain((order) => order.now)}, ${plain((order) => order.source)}, ${quoted((order) => order.note)},
+        ${plain((order) => order.menu_version)}, ${plain((order) => order.source)}, ${quoted((order) => order.note)},
         ${plain((order) => order.currency)}, ${plain((order) => order.total)},
+        ${plain((order) => order.lines.length)},
         ${quoted(({ stock }) => (stock.length > 0 ? JSON.stringify(stock) : null))},
         ${batch.map((order) => order.body).join(recordSeparator)},
         ${quoted((order) => JSON.stringify(order.actor))}, ${quoted((order) => order.request_id)},
@@ -104,19 +114,24 @@ export async function placeOrders(
 
 function toOutcome(storeId: string, rows: PlacementRow[]): PlacementOutcome {
   const [first] = rows;
-  if (!first) throw new Error("place_priced_orders said nothing of an order");
+  if (!first) throw new Error("place_orders said nothing of an order");
   const detail = first.detail ?? "{}";
   switch (first.outcome) {
     case "placed": {
       const events = rows.map((row) => toCommittedEvent(storeId, row));
       events.sort((a, b) => a.seq - b.seq);
       const created = events.find((event) => event.type === "order.created");
-      return { outcome: "placed", body: created ? dataOf(created.json) : "", events };
+      if (!created) throw new Error("place_orders placed an order without its event");
+      return { outcome: "placed", body: dataOf(created.json), events };
     }
     case "replayed":
       return { outcome: "replayed", body: detail };
     case "out_of_stock":
       return { outcome: "out_of_stock", remaining: JSON.parse(detail) };
+    case "session_full":
+      return { outcome: "session_full", limit: JSON.parse(detail) };
+    case "too_many_orders":
+      return { outcome: "too_many_orders", retryAfterSeconds: Number(detail) };
     default:
       return { outcome: first.outcome };
   }
@@ -129,18 +144,14 @@ function dataOf(event: string): string {
   return event.slice(event.indexOf(start) + start.length, -1);
 }
 
-const lines = sql<OrderLine[]>`(
-  select concat('[', string_agg(order_line_json(line), ',' order by line.line_no), ']')::json
-  from ${orderLines} line where line.order_id = ${orders.id}
+const linesText = sql`(
+  select concat('[', string_agg(order_line_json(line), ',' order by line.line_no), ']')
+  from ${orderLines} line where line.order_id = ${orders.id} and line.store_id = ${orders.storeId}
 )`;
-
-/** Not a join: of one by two columns the planner expects too few rows, and then sorts all orders of the store. */
-const tableNumber = sql<string>`(
-  select t.number from ${tables} t where t.id = ${orders.tableId} and t.store_id = ${orders.storeId}
-)`;
+const lines = sql<OrderLine[]>`${linesText}::json`;
 
 function selectOrders(db: Queries) {
-  return db.select({ order: orders, tableNumber, lines }).from(orders).$dynamic();
+  return db.select({ order: orders, lines }).from(orders).$dynamic();
 }
 
 export type OrderRow = Awaited<ReturnType<typeof selectOrders>>[number];
@@ -212,7 +223,45 @@ export async function findOrdersOfSessions(
     .orderBy(asc(orders.id));
 }
 
-export function toOrder({ order, tableNumber, lines }: OrderRow): Order {
+/**
+ * The oldest open orders of each of these sessions, oldest first: as many as have lines of `maxBytes` of JSON together.
+ */
+export async function findOpenOrders(
+  db: Queries,
+  storeId: string,
+  sessionIds: string[],
+  maxBytes: number,
+): Promise<OrderRow[]> {
+  if (sessionIds.length === 0) return [];
+  const open = db.$with("open").as(
+    db
+      .select({
+        id: orders.id,
+        bytes:
+          sql<number>`sum(octet_length(${linesText})) over (partition by ${orders.sessionId} order by ${orders.id})`.as(
+            "bytes",
+          ),
+      })
+      .from(orders)
+      .where(
+        and(
+          eq(orders.storeId, storeId),
+          isOneOf(orders.sessionId, sessionIds),
+          isNull(orders.deletedAt),
+          notInArray(orders.status, ["served", "cancelled"]),
+        ),
+      ),
+  );
+  return await db
+    .with(open)
+    .select({ order: orders, lines })
+    .from(orders)
+    .innerJoin(open, eq(open.id, orders.id))
+    .where(and(eq(orders.storeId, storeId), lte(open.bytes, maxBytes)))
+    .orderBy(asc(orders.id));
+}
+
+export function toOrder({ order, lines }: OrderRow): Order {
   return {
     id: order.id,
     number: order.number,
@@ -220,7 +269,7 @@ export function toOrder({ order, tableNumber, lines }: OrderRow): Order {
     status: order.status,
     source: order.source,
     tableId: order.tableId,
-    tableNumber,
+    tableNumber: order.tableNumber,
     sessionId: order.sessionId,
     note: order.note,
     currency: order.currency,

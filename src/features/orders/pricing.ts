@@ -105,10 +105,18 @@ function chooseOptions(
   return chosen;
 }
 
-/** @throws DomainError PRICE_CHANGED with the lines that differ, or all of them when the client named a total only */
+/**
+ * Checks what the client has shown its guest: totals if it sends any, else the version of the menu.
+ * @param menuVersion of the catalogue that the order was priced by
+ * @throws DomainError PRICE_CHANGED with the lines that differ, or all of them when the client named a total only;
+ *   MENU_CHANGED when it named only a version of the menu, and that is another one
+ */
 export function checkExpectations(order: OrderCreate, priced: PricedOrder, menuVersion: number): void {
   const totalDiffers = order.expectedTotal !== undefined && order.expectedTotal !== priced.total;
   const named = order.lines.some((line) => line.expectedTotal !== undefined);
+  const namesVersionOnly = order.expectedTotal === undefined && !named && order.menuVersion !== undefined;
+  if (namesVersionOnly && order.menuVersion !== menuVersion)
+    throw new DomainError("MENU_CHANGED", { extra: { present: { menuVersion } } });
   const lines = priced.lines.flatMap((line, index) => {
     const expected = order.lines[index]?.expectedTotal;
     const differs = expected === undefined ? totalDiffers && !named : expected !== line.total;

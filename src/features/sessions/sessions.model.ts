@@ -5,7 +5,7 @@ import { Order } from "../orders/orders.model.ts";
 const sessionFields = {
   id: Id,
   tableId: Id,
-  tableNumber: Type.String(),
+  tableNumber: Type.String({ description: "As it was when the session was opened." }),
   businessDay: Day,
   openedAt: BusinessMoment,
   closedAt: nullable(BusinessMoment),
@@ -41,12 +41,21 @@ export const Board = strict(
     tables: Type.Array(
       strict({
         id: Id,
-        number: Type.String(),
+        number: Type.String({
+          description: "The present one; the session and its orders keep the number of their time.",
+        }),
         seats: Type.Integer(),
         isActive: Type.Boolean(),
         session: nullable(Session),
         total: Type.Integer({ minimum: 0 }),
-        openOrders: Type.Array(Order, { description: "Those neither served nor cancelled, oldest first." }),
+        openOrderCount: Type.Integer({
+          minimum: 0,
+          description: "Orders that are neither served nor cancelled: of these, `openOrders` are shown.",
+        }),
+        openOrders: Type.Array(Order, {
+          description:
+            "The oldest open orders whose lines are at most 64 KiB of JSON together, oldest first. When `openOrderCount` is higher, read the rest with `GET /orders?sessionId=`.",
+        }),
       }),
     ),
   },

@@ -3,8 +3,7 @@ import type { Database, Queries } from "../../platform/database/index.ts";
 import type { StoreCaller } from "../../principal.ts";
 import type { Changes } from "../events/changes.ts";
 import { findEpoch, findPosition } from "../events/events.store.ts";
-import { isFinal } from "../orders/order-status.ts";
-import { findOrdersOfSessions, toOrder } from "../orders/orders.store.ts";
+import { findOpenOrders, findOrdersOfSessions, toOrder } from "../orders/orders.store.ts";
 import { findTable, findTables } from "../tables/tables.store.ts";
 import type { Board, Session, SessionWithOrders } from "./sessions.model.ts";
 import {
@@ -16,6 +15,9 @@ import {
   type SessionRow,
   toSession,
 } from "./sessions.store.ts";
+
+/** What the board shows of the lines of one table's orders at most, as JSON. */
+const boardBytesPerTable = 64 * 1024;
 
 export type SessionsService = ReturnType<typeof createSessionsService>;
 
@@ -77,21 +79,25 @@ export function createSessionsService(deps: { database: Database; changes: Chang
       const tables = await findTables(tx, storeId);
       const sessions = await findOpenSessions(tx, storeId);
       const ids = sessions.map((row) => row.session.id);
-      const orders = (await findOrdersOfSessions(tx, storeId, ids)).map(toOrder);
-      const sessionOf = new Map(sessions.map((row) => [row.session.tableId, toSession(row)]));
+      const orders = (await findOpenOrders(tx, storeId, ids, boardBytesPerTable)).map(toOrder);
+      const sessionOf = new Map(sessions.map((row) => [row.session.tableId, row]));
       const ordersOf = Map.groupBy(orders, (order) => order.tableId);
       return {
         seq: position.seq,
         epoch: await findEpoch(tx),
-        tables: tables.map(({ id, number, seats, isActive }) => ({
-          id,
-          number,
-          seats,
-          isActive,
-          session: sessionOf.get(id) ?? null,
-          total: sessionOf.get(id)?.total ?? 0,
-          openOrders: (ordersOf.get(id) ?? []).filter((order) => !isFinal(order.status)),
-        })),
+        tables: tables.map(({ id, number, seats, isActive }) => {
+          const row = sessionOf.get(id);
+          return {
+            id,
+            number,
+            seats,
+            isActive,
+            session: row ? toSession(row) : null,
+            total: row?.total ?? 0,
+            openOrderCount: row?.session.openOrders ?? 0,
+            openOrders: ordersOf.get(id) ?? [],
+          };
+        }),
       };
     });
   }

@@ -3,17 +3,17 @@ import type { Queries } from "../../platform/database/index.ts";
 import type { Actor } from "../../principal.ts";
 import { orders } from "../orders/orders.schema.ts";
 import { stores } from "../stores/stores.schema.ts";
-import { tables } from "../tables/tables.schema.ts";
 import type { Session } from "./sessions.model.ts";
 import { tableSessions } from "./sessions.schema.ts";
 
-const counts = sql`${orders.sessionId} = ${tableSessions.id} and ${orders.deletedAt} is null and ${orders.status} <> 'cancelled'`;
+/** Orders of the session that are not deleted; cancelled ones are shown and not counted. */
+const own = sql`${orders.sessionId} = ${tableSessions.id} and ${orders.storeId} = ${tableSessions.storeId} and ${orders.deletedAt} is null`;
+const counts = sql`${own} and ${orders.status} <> 'cancelled'`;
 
 function selectSessions(db: Queries) {
   return db
     .select({
       session: tableSessions,
-      tableNumber: tables.number,
       currency: stores.currency,
       orderCount: sql<number>`(select count(*)::int from ${orders} where ${counts})`,
       total: sql<number>`(select coalesce(sum(${orders.total}), 0) from ${orders} where ${counts})`.mapWith(
@@ -22,7 +22,6 @@ function selectSessions(db: Queries) {
     })
     .from(tableSessions)
     .innerJoin(stores, eq(stores.id, tableSessions.storeId))
-    .innerJoin(tables, and(eq(tables.id, tableSessions.tableId), eq(tables.storeId, tableSessions.storeId)))
     .$dynamic();
 }
 
@@ -64,7 +63,7 @@ export async function countOpenSessions(db: Queries): Promise<{ storeId: string;
     .groupBy(tableSessions.storeId);
 }
 
-/** Closed sessions of a table, newest first. */
+/** Closed sessions of a table, newest first; not those whose every order was deleted. */
 export async function findHistory(
   db: Queries,
   filter: {
@@ -86,6 +85,7 @@ export async function findHistory(
         eq(tableSessions.storeId, filter.storeId),
         eq(tableSessions.tableId, filter.tableId),
         isNotNull(tableSessions.closedAt),
+        sql`exists (select from ${orders} where ${own})`,
         filter.from ? gte(tableSessions.businessDay, filter.from) : undefined,
         filter.to ? lte(tableSessions.businessDay, filter.to) : undefined,
         sql`(${tableSessions.closedAt}, ${tableSessions.id}) < (${closedAt}, ${id})`,
@@ -103,11 +103,7 @@ export async function closeSession(
 ): Promise<void> {
   await tx
     .update(tableSessions)
-    // Another instance's clock may be a little ahead of ours.
-    .set({
-      closedAt: sql`greatest(${tableSessions.openedAt}, ${closed.at.toISOString()}::timestamptz)`,
-      closedBy: closed.by,
-    })
+    .set({ closedAt: closed.at, closedBy: closed.by })
     .where(and(eq(tableSessions.storeId, storeId), eq(tableSessions.id, id)));
 }
 
@@ -126,11 +122,11 @@ export async function deleteOldSessions(tx: Queries, before: Date, limit: number
   return count;
 }
 
-export function toSession({ session, tableNumber, currency, orderCount, total }: SessionRow): Session {
+export function toSession({ session, currency, orderCount, total }: SessionRow): Session {
   return {
     id: session.id,
     tableId: session.tableId,
-    tableNumber,
+    tableNumber: session.tableNumber,
     businessDay: session.businessDay,
     openedAt: session.openedAt.toISOString(),
     closedAt: session.closedAt?.toISOString() ?? null,

@@ -11,6 +11,24 @@ const settings = {
     examples: ["05:00"],
   }),
   acceptingOrders: Type.Boolean(),
+  maxOpenOrdersPerSession: Type.Integer({
+    minimum: 1,
+    maximum: 10_000,
+    description: "Orders of one session that are neither served nor cancelled; one more is SESSION_FULL.",
+    examples: [60],
+  }),
+  maxOpenLinesPerSession: Type.Integer({
+    minimum: 100,
+    maximum: 100_000,
+    description: "Lines of those orders; an order that would exceed it is SESSION_FULL.",
+    examples: [400],
+  }),
+  maxTabletOrdersPer10Minutes: Type.Integer({
+    minimum: 1,
+    maximum: 10_000,
+    description: "Orders that the tablets of one table may place in ten minutes. Staff are not bound by it.",
+    examples: [30],
+  }),
 };
 const Code = Type.String({
   pattern: "^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$",
@@ -41,6 +59,9 @@ export const StoreUpdate = strict(
     locale: Type.Optional(settings.locale),
     dayStartsAt: Type.Optional(settings.dayStartsAt),
     acceptingOrders: Type.Optional(settings.acceptingOrders),
+    maxOpenOrdersPerSession: Type.Optional(settings.maxOpenOrdersPerSession),
+    maxOpenLinesPerSession: Type.Optional(settings.maxOpenLinesPerSession),
+    maxTabletOrdersPer10Minutes: Type.Optional(settings.maxTabletOrdersPer10Minutes),
     version: Type.Optional(Version),
   },
   { title: "StoreUpdate", minProperties: 1 },

@@ -1,5 +1,7 @@
 import { and, asc, eq, gt, sql } from "drizzle-orm";
+import { invalid } from "../../errors.ts";
 import { identifierKey } from "../../identifiers.ts";
+import { sqlState } from "../../platform/database/errors.ts";
 import type { Queries } from "../../platform/database/index.ts";
 import type { Store } from "./stores.model.ts";
 import { storeCounters, stores } from "./stores.schema.ts";
@@ -33,15 +35,15 @@ export async function findStores(
     .limit(page.limit);
 }
 
-/** With the counters that number its events and orders. */
+/** With the counters that number its events and orders. @throws DomainError VALIDATION_FAILED for the time zone */
 export async function insertStore(tx: Queries, row: typeof stores.$inferInsert): Promise<StoreRow> {
-  const [inserted] = await tx.insert(stores).values(row).returning();
+  const [inserted] = await tx.insert(stores).values(row).returning().catch(refuseUnknownZone);
   if (!inserted) throw new Error("a store was not inserted");
-  await tx.insert(storeCounters).values({ storeId: inserted.id });
+  await tx.insert(storeCounters).values({ storeId: inserted.id, lastMoment: inserted.createdAt });
   return inserted;
 }
 
-/** Raises the version by one. */
+/** Raises the version by one. @throws DomainError VALIDATION_FAILED for the time zone */
 export async function updateStore(
   tx: Queries,
   id: string,
@@ -51,9 +53,17 @@ export async function updateStore(
     .update(stores)
     .set({ ...values, version: sql`${stores.version} + 1` })
     .where(eq(stores.id, id))
-    .returning();
+    .returning()
+    .catch(refuseUnknownZone);
   if (!updated) throw new Error("a store was not updated");
   return updated;
+}
+
+/** The database keeps a list of time zones of its own, and computes business days by it. */
+function refuseUnknownZone(error: unknown): never {
+  const invalidParameterValue = "22023";
+  if (sqlState(error) === invalidParameterValue) throw invalid("/timezone", "NOT_ONE_OF");
+  throw error;
 }
 
 export function toStore(row: StoreRow): Store {
@@ -66,6 +76,9 @@ export function toStore(row: StoreRow): Store {
     locale: row.locale,
     dayStartsAt: row.dayStartsAt,
     acceptingOrders: row.acceptingOrders,
+    maxOpenOrdersPerSession: row.maxOpenOrdersPerSession,
+    maxOpenLinesPerSession: row.maxOpenLinesPerSession,
+    maxTabletOrdersPer10Minutes: row.maxTabletOrdersPer10Minutes,
     version: row.version,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),

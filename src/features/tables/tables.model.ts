@@ -2,7 +2,8 @@ import { type Static, Type } from "@sinclair/typebox";
 import { BusinessMoment, Id, line, strict, Version } from "../../http/schema.ts";
 
 const TableNumber = line(1, 20, { description: 'A label: "7", "A-3".', examples: ["A-3"] });
-const Pin = Type.String({ pattern: "^[0-9]{4,8}$", description: "4 to 8 digits.", examples: ["4821"] });
+const pinRule = "4 to 8 digits that are not easy to guess: not 0000, 1212, 1234 or the table's own number.";
+const Pin = Type.String({ pattern: "^[0-9]{4,8}$", description: pinRule, examples: ["4821"] });
 const Seats = Type.Integer({ minimum: 1, maximum: 99 });
 
 export const TableCreate = strict(
@@ -14,7 +15,7 @@ export type TableCreate = Static<typeof TableCreate>;
 export const TableUpdate = strict(
   {
     number: Type.Optional(TableNumber),
-    pin: Type.Optional({ ...Pin, description: "A new PIN signs the table's tablets out." }),
+    pin: Type.Optional({ ...Pin, description: `${pinRule} A new PIN signs the table's tablets out.` }),
     seats: Type.Optional(Seats),
     isActive: Type.Optional(Type.Boolean()),
     version: Type.Optional(Version),

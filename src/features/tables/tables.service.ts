@@ -1,4 +1,4 @@
-import { DomainError, notFound } from "../../errors.ts";
+import { DomainError, invalid, notFound } from "../../errors.ts";
 import { violatedConstraint } from "../../platform/database/errors.ts";
 import type { Database } from "../../platform/database/index.ts";
 import type { StoreCaller } from "../../principal.ts";
@@ -7,6 +7,7 @@ import type { Revocations } from "../auth/revocations.ts";
 import type { ChangeScope, Changes } from "../events/changes.ts";
 import { checkVersion } from "../events/versions.ts";
 import { findOpenSession } from "../sessions/sessions.store.ts";
+import { isEasyPin } from "./easy-pins.ts";
 import type { Table, TableCreate, TableUpdate } from "./tables.model.ts";
 import { findTable, findTables, insertTable, type TableRow, toTable, updateTable } from "./tables.store.ts";
 
@@ -23,9 +24,10 @@ export function createTablesService(deps: {
     return rows.map(toTable);
   }
 
-  /** @throws DomainError ALREADY_EXISTS for a number that another table has */
+  /** @throws DomainError VALIDATION_FAILED for an easy PIN, ALREADY_EXISTS for a number that another table has */
   async function createTable(caller: StoreCaller, request: TableCreate): Promise<Table> {
     const { storeId } = caller.principal;
+    refuseEasyPin(request.pin, request.number);
     const pinHash = await deps.passwords.hashPin(request.pin);
     return await unlessNumberIsTaken(
       deps.changes.change(caller, storeId, "tables.create", async (scope) => {
@@ -45,7 +47,8 @@ export function createTablesService(deps: {
 
   /**
    * A new PIN, and switching a table off, sign its tablets out at once.
-   * @throws DomainError NOT_FOUND, VERSION_CONFLICT, ALREADY_EXISTS, TABLE_HAS_OPEN_SESSION
+   * @throws DomainError VALIDATION_FAILED for an easy PIN, NOT_FOUND, VERSION_CONFLICT, ALREADY_EXISTS,
+   * TABLE_HAS_OPEN_SESSION
    */
   async function changeTable(caller: StoreCaller, id: string, request: TableUpdate): Promise<Table> {
     const { storeId } = caller.principal;
@@ -55,6 +58,7 @@ export function createTablesService(deps: {
       deps.changes.change(caller, storeId, "tables.update", async (scope) => {
         const present = await mustFind(scope, storeId, id);
         checkVersion(caller, version, toTable(present));
+        if (pin !== undefined) refuseEasyPin(pin, request.number ?? present.number);
         const switchedOff = request.isActive === false && present.isActive;
         if (switchedOff) await mustHaveNoSession(scope, storeId, id);
         const signOut = switchedOff || pinHash !== undefined;
@@ -99,6 +103,10 @@ async function mustFind(scope: ChangeScope, storeId: string, id: string): Promis
   const row = await findTable(scope.tx, storeId, id);
   if (!row) throw notFound();
   return row;
+}
+
+function refuseEasyPin(pin: string, tableNumber: string): void {
+  if (isEasyPin(pin, tableNumber)) throw invalid("/pin", "TOO_EASY");
 }
 
 async function mustHaveNoSession(scope: ChangeScope, storeId: string, id: string): Promise<void> {

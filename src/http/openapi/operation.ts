@@ -96,7 +96,8 @@ function requestBodyOf(hooks: JsonSchema, traits: Traits, book: SchemaBook): Jso
   const type = traits.takesForm ? "multipart/form-data" : "application/json";
   // An empty body counts as {}.
   const required = (Array.isArray(body.required) && body.required.length > 0) || Boolean(body.minProperties);
-  return { required, content: { [type]: media(body, type, book) } };
+  const description = `At most ${traits.maxBodyBytes / 1024} KiB.`;
+  return { description, required, content: { [type]: media(body, type, book) } };
 }
 
 function parametersOf(draft: JsonSchema, hooks: JsonSchema, traits: Traits, book: SchemaBook): JsonSchema[] {

@@ -11,6 +11,7 @@ export interface Traits {
   takesBody: boolean;
   /** As `multipart/form-data`. */
   takesForm: boolean;
+  maxBodyBytes: number;
   takesKey: boolean;
   takesVersion: boolean;
   hasTag: boolean;
@@ -31,12 +32,14 @@ export function traitsOf(
   const isSignedIn = !roles.includes("public");
   const isWrite = route.method !== "GET";
   const takesBody = isObject(hooks.body);
+  const facts = factsOf(route);
   return {
     isSignedIn,
     isWrite,
     isLimited: objectAt(hooks, "detail")["x-unlimited"] !== true,
     takesBody,
-    takesForm: factsOf(route).takesForm,
+    takesForm: facts.takesForm,
+    maxBodyBytes: facts.maxBodyBytes,
     // Every signed-in write but those that are no change of the store: a sign-out, a ticket.
     takesKey: isSignedIn && isWrite && (route.method !== "POST" || codes.includes("IDEMPOTENCY_KEY_REUSED")),
     takesVersion: codes.includes("VERSION_CONFLICT"),

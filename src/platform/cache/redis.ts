@@ -1,7 +1,7 @@
 import { Redis } from "ioredis";
 import { RateLimiterRedis, RateLimiterRes } from "rate-limiter-flexible";
 import type { Log } from "../log.ts";
-import type { Cache, RateLimit } from "./index.ts";
+import type { Cache, FailureCharge, FailureReservation, RateLimit } from "./index.ts";
 import { createMemoryCache } from "./memory.ts";
 
 /** Nobody waits longer for an answer. */
@@ -14,9 +14,42 @@ const probeMs = 5_000;
 const disconnectTimeoutMs = 200;
 const prefix = "table-order:";
 
-/** Gives a point back and keeps the window; a key from which nothing was taken stays as it is. */
-const refundScript = `
-  if tonumber(redis.call('get', KEYS[1]) or '0') > 0 then redis.call('decr', KEYS[1]) end`;
+/**
+ * Counts a failure in every budget, or in none while one of them waits. By the clock of Redis, which all processes share.
+ * Four arguments a key: free, first wait, longest wait, time to forget (ms).
+ * Answers {0, wait (ms), number of the key with the longest}, or {1, end of each wait that it caused, 0 for none}.
+ */
+const reserveScript = `
+  local time = redis.call('time')
+  local now = time[1] * 1000 + math.floor(time[2] / 1000)
+  local longest, which = 0, 0
+  for i, key in ipairs(KEYS) do
+    local wait = tonumber(redis.call('hget', key, 'until') or '0') - now
+    if wait > longest then longest, which = wait, i end
+  end
+  if longest > 0 then return {0, longest, which} end
+  local answer = {1}
+  for i, key in ipairs(KEYS) do
+    local free, first = tonumber(ARGV[i * 4 - 3]), tonumber(ARGV[i * 4 - 2])
+    local most, forget = tonumber(ARGV[i * 4 - 1]), tonumber(ARGV[i * 4])
+    local over = redis.call('hincrby', key, 'count', 1) - free
+    local wait = over < 0 and 0 or math.min(most, first * 2 ^ over)
+    local ends = over < 0 and 0 or now + wait
+    redis.call('hset', key, 'until', string.format('%.0f', ends))
+    redis.call('pexpire', key, string.format('%.0f', wait + forget))
+    answer[i + 1] = ends
+  end
+  return answer`;
+
+/** Uncounts it, with the wait that it caused. Two arguments a key: free, the end of that wait. */
+const takeBackScript = `
+  for i, key in ipairs(KEYS) do
+    if tonumber(redis.call('hget', key, 'count') or '0') > 0 then
+      local count = redis.call('hincrby', key, 'count', -1)
+      local isOwn = tonumber(redis.call('hget', key, 'until')) == tonumber(ARGV[i * 2])
+      if isOwn or count < tonumber(ARGV[i * 2 - 1]) then redis.call('hset', key, 'until', '0') end
+    end
+  end`;
 
 /**
  * A cache for any number of processes, by Redis 6 or later. While Redis is away, or answers too late, each process
@@ -136,6 +169,37 @@ export async function openRedisCache(options: { url: string; log: Log }): Promis
     return limiter;
   }
 
+  async function reserveInRedis(charges: readonly FailureCharge[]): Promise<FailureReservation> {
+    const keys = charges.map(({ budget, key }) => `${prefix}failures:${budget.name}:${key}`);
+    const figures = charges.flatMap(({ budget }) => [
+      budget.free,
+      ...[budget.firstWaitSeconds, budget.maxWaitSeconds, budget.forgetSeconds].map((seconds) =>
+        Math.round(seconds * 1000),
+      ),
+    ]);
+    const answer = await commands.eval(reserveScript, keys.length, ...keys, ...figures);
+    if (!isNumbers(answer)) throw new Error("Redis gave another answer than its script does");
+    const [isAllowed, ...rest] = answer;
+    if (isAllowed === 1) {
+      const undo = charges.flatMap(({ budget }, index) => [budget.free, rest[index] ?? 0]);
+      return {
+        allowed: true,
+        async takeBack() {
+          if (isUp && commands.status === "ready")
+            await commands.eval(takeBackScript, keys.length, ...keys, ...undo).catch(() => {});
+        },
+      };
+    }
+    const [waitMs = 0, which = 0] = rest;
+    const refusing = charges[which - 1];
+    if (!refusing) throw new Error("Redis gave another answer than its script does");
+    return {
+      allowed: false,
+      refusedBy: refusing.budget,
+      waitSeconds: Math.max(1, Math.ceil(waitMs / 1000)),
+    };
+  }
+
   const cache: Cache = {
     isShared: true,
 
@@ -154,10 +218,10 @@ export async function openRedisCache(options: { url: string; log: Log }): Promis
       );
     },
 
-    async refund(limit, key) {
-      await ask<unknown>(
-        () => commands.eval(refundScript, 1, limiterOf(limit).getKey(key)),
-        () => fallback.refund(limit, key),
+    async reserveFailure(charges) {
+      return await ask(
+        () => reserveInRedis(charges),
+        () => fallback.reserveFailure(charges),
       );
     },
 
@@ -238,6 +302,10 @@ async function take(limiter: RateLimiterRedis, key: string): Promise<RateLimiter
     if (refusal instanceof RateLimiterRes) return refusal;
     throw refusal;
   }
+}
+
+function isNumbers(answer: unknown): answer is number[] {
+  return Array.isArray(answer) && answer.every((part) => typeof part === "number");
 }
 
 /** For what may fail: the probe finds out why. */

@@ -42,6 +42,9 @@ test("makes a Korean restaurant when nothing else is said", async () => {
     locale: "ko",
     dayStartsAt: "05:00",
     acceptingOrders: true,
+    maxOpenOrdersPerSession: 60,
+    maxOpenLinesPerSession: 400,
+    maxTabletOrdersPer10Minutes: 30,
     version: 1,
     createdAt: app.clock.now().toISOString(),
     updatedAt: app.clock.now().toISOString(),
@@ -78,7 +81,7 @@ test("makes it ready for an admin, tables and the first event", async () => {
   const account = { username: "owner", password: "correct-horse-battery", name: "점장" };
   await app.call<StaffAccount>("POST", `${path}/${store.id}/admins`, { token: root.token, body: account });
   const token = (await signIn(app, { code }, "owner", account.password)) ?? "";
-  const table = await app.call("POST", "/api/v1/tables", { token, body: { number: "1", pin: "1234" } });
+  const table = await app.call("POST", "/api/v1/tables", { token, body: { number: "1", pin: "4821" } });
   expect(table.status).toBe(201);
   expect((await app.call<{ seq: number }>("GET", "/api/v1/board", { token })).body.seq).toBe(1);
 });

@@ -22,6 +22,7 @@ test("answers a token that works, the store and the account", async () => {
   expect(body).toEqual({
     token: expect.any(String),
     tokenType: "Bearer",
+    deviceProof: expect.any(String),
     expiresAt: new Date(app.clock.now().getTime() + 16 * 3_600_000).toISOString(),
     store: {
       id: store.id,

@@ -72,7 +72,7 @@ async function readUpTo(stream: ReadableStream<Uint8Array>, last: number): Promi
 }
 
 test("a crowd that comes back at once is served by one look at the log, each from where it was", async () => {
-  const store = await createTestStore(app);
+  const store = await createTestStore(app, { unbounded: true });
   const end = await appendEvents(app, store.id, 200);
   const { asked, open, close } = await openStreams(store);
   const seen = await Promise.all(
@@ -86,7 +86,7 @@ test("a crowd that comes back at once is served by one look at the log, each fro
 });
 
 test("who has seen more than the others were told is not told to reload", async () => {
-  const store = await createTestStore(app);
+  const store = await createTestStore(app, { unbounded: true });
   const end = await appendEvents(app, store.id, 10);
   const { asked, open, holdAnswers, close } = await openStreams(store);
   const release = holdAnswers();

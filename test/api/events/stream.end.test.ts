@@ -91,7 +91,7 @@ describe("a stream ends within a heartbeat", () => {
     const other = readText(await open(store.tokens.otherTable));
     const { status } = await server.call("PATCH", `/api/v1/tables/${store.tableId}`, {
       token: store.tokens.admin,
-      body: { pin: "9876" },
+      body: { pin: "9673" },
     });
     expect(status).toBe(200);
 

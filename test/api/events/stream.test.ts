@@ -18,7 +18,7 @@ beforeAll(async () => {
   server = await serveTestApp();
 });
 beforeEach(async () => {
-  store = await createTestStore(server);
+  store = await createTestStore(server, { unbounded: true });
 });
 afterAll(() => server.close());
 

@@ -14,7 +14,7 @@ import { placeOrder } from "../../support/orders.ts";
 import { testDatabaseUrl } from "../../support/postgres.ts";
 import { checkStore, ordersOf } from "../../support/rows.ts";
 import { serveTestApp, type TestServer } from "../../support/server.ts";
-import { createTestStore, type TestStore } from "../../support/store.ts";
+import { createTestStore, pin, type TestStore } from "../../support/store.ts";
 import { startTcpProxy, type TcpProxy } from "../../support/tcp-proxy.ts";
 import { until } from "../../support/until.ts";
 
@@ -70,11 +70,11 @@ const requests = {
   "a change": () =>
     server.call<Problem>("POST", "/api/v1/tables", {
       token: store.tokens.admin,
-      body: { number: "9", pin: "1234" },
+      body: { number: "9", pin },
     }),
   "a sign-in": () =>
     server.call<Problem>("POST", "/api/v1/auth/tables/login", {
-      body: { storeCode: store.code, tableNumber: "1", pin: "0001" },
+      body: { storeCode: store.code, tableNumber: "1", pin },
     }),
 };
 

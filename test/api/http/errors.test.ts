@@ -68,7 +68,7 @@ describe("what nobody expected", () => {
       method === "GET"
         ? undefined
         : path === "/api/v1/tables"
-          ? { number: "9", pin: "1234" }
+          ? { number: "9", pin: "4821" }
           : { lines: [store.line], tableId: store.tableId };
     const answer = await app.call<Problem>(method, path, { token: store.tokens.admin, body });
     repair();
@@ -126,7 +126,7 @@ describe("a change that fails half-way", () => {
       });
     const answer = await app.call("POST", "/api/v1/tables", {
       token: store.tokens.admin,
-      body: { number: "9", pin: "1234" },
+      body: { number: "9", pin: "4821" },
       headers: { "idempotency-key": "half-way" },
     });
     app.database.transaction = transaction;

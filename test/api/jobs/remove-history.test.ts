@@ -1,6 +1,7 @@
 import { afterAll, expect, test } from "bun:test";
 import { eq } from "drizzle-orm";
 import { tokenRevocations } from "../../../src/features/auth/auth.schema.ts";
+import { signInPlaces } from "../../../src/features/auth/sign-in-places.schema.ts";
 import { auditEntries, idempotencyKeys } from "../../../src/features/events/events.schema.ts";
 import { orderLines, orders } from "../../../src/features/orders/orders.schema.ts";
 import type { SessionWithOrders } from "../../../src/features/sessions/sessions.model.ts";
@@ -153,4 +154,33 @@ test("removes revocations once the tokens have expired by themselves; until then
   await jobsOf(app).run();
   expect(await count()).toBe(0);
   expect((await me()).status).toBe(401);
+});
+
+test("removes places where a store has not signed in for 30 days, in batches", async () => {
+  app.clock.set("2034-01-10T10:00:00.000Z");
+  const { id: storeId } = await createTestStore(app);
+  const days = [90, 60, 31, 30.1, 29.9, 1];
+  await app.database.transaction("test.places", (tx) =>
+    tx.insert(signInPlaces).values(
+      days.flatMap((age) =>
+        [storeId, null].map((owner) => ({
+          storeId: owner,
+          origin: `place ${age}`,
+          lastSuccessAt: new Date(app.clock.now().getTime() - age * 86_400_000),
+        })),
+      ),
+    ),
+  );
+  const jobs = jobsOf(app, { batchSize: 3 });
+  await jobs.run();
+  const left = await app.database.query("test.places", (db) =>
+    db.select({ origin: signInPlaces.origin }).from(signInPlaces),
+  );
+  expect(left.map(({ origin }) => origin).toSorted()).toEqual([
+    "place 1",
+    "place 1",
+    "place 29.9",
+    "place 29.9",
+  ]);
+  expect(jobs.removed("sign_in_places")).toBe(8);
 });

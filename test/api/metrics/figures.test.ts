@@ -88,14 +88,21 @@ describe("a scrape", () => {
     expect(connections['{state="max"}']).toBeGreaterThan(10);
   });
 
-  test("counts refused sign-ins and look-ups in the cache", async () => {
+  test("counts failed sign-ins, sign-ins that had to wait, and look-ups in the cache", async () => {
+    const strict = await createTestApp({ env: { LOGIN_ATTEMPTS: "1", METRICS_TOKEN: "scraper" } });
     const store = await createTestStore(app);
-    const before = (await scrape(app, "table_order_login_failures_total"))['{kind="table"}'] ?? 0;
-    const refused = await app.call("POST", "/api/v1/auth/tables/login", {
-      body: { storeCode: store.code, tableNumber: "1", pin: "9999" },
+    const signIn = () =>
+      strict.call("POST", "/api/v1/auth/tables/login", {
+        body: { storeCode: store.code, tableNumber: "1", pin: "9999" },
+      });
+    expect([(await signIn()).status, (await signIn()).status]).toEqual([401, 429]);
+    expect(await scrape(strict, "table_order_login_failures_total")).toEqual({
+      '{kind="table",reason="INVALID_CREDENTIALS"}': 1,
     });
-    expect(refused.status).toBe(401);
-    expect((await scrape(app, "table_order_login_failures_total"))['{kind="table"}']).toBe(before + 1);
+    expect(await scrape(strict, "table_order_login_waits_total")).toEqual({
+      '{kind="table",budget="address"}': 1,
+    });
+    await strict.close();
 
     await app.call("GET", "/api/v1/menu", { token: store.tokens.table });
     await app.call("GET", "/api/v1/menu", { token: store.tokens.table });

@@ -39,7 +39,7 @@ async function tabletsOf(store: TestStore, count: number): Promise<string[]> {
 }
 
 test("fifty tablets of one table that order at once get one session", async () => {
-  const store = await createTestStore(app);
+  const store = await createTestStore(app, { unbounded: true });
   const tablets = await tabletsOf(store, 50);
   const orders = await Promise.all(
     tablets.map((token, index) => placeOrder(index % 2 === 0 ? app : secondApp, token, water(store))),
@@ -54,7 +54,7 @@ test("fifty tablets of one table that order at once get one session", async () =
 });
 
 test("sixty-four writers in one store leave no gap and no repeat", async () => {
-  const store = await createTestStore(app);
+  const store = await createTestStore(app, { unbounded: true });
   const tablets = await tabletsOf(store, 16);
   const writers = Array.from({ length: 64 }, async (_, writer) => {
     const own = writer % 2 === 0 ? app : secondApp;
@@ -84,7 +84,9 @@ test("sixty-four writers in one store leave no gap and no repeat", async () => {
 });
 
 test("several stores at once stay apart", async () => {
-  const stores = await Promise.all(Array.from({ length: 6 }, () => createTestStore(app)));
+  const stores = await Promise.all(
+    Array.from({ length: 6 }, () => createTestStore(app, { unbounded: true })),
+  );
   const placed = await Promise.all(
     Array.from({ length: 120 }, async (_, index) => {
       const store = stores[index % stores.length];
@@ -105,12 +107,13 @@ test("several stores at once stay apart", async () => {
 });
 
 test("stores that are locked for long hold up their own orders only", async () => {
-  const create = () => Promise.all(Array.from({ length: 4 }, () => createTestStore(app)));
+  const create = () =>
+    Promise.all(Array.from({ length: 4 }, () => createTestStore(app, { unbounded: true })));
   const [locked, others] = await Promise.all([create(), create()]);
   let held: Promise<Order[]> | undefined;
   await secondApp.database.transaction("test.hold", async (tx) => {
     const owner = { principal: "test", route: null, key: null };
-    for (const store of locked) await beginChange(tx, owner, store.id, true);
+    for (const store of locked) await beginChange(tx, owner, store.id, true, null);
     held = Promise.all(
       Array.from({ length: 20 }, (_, index) => locked[index % 4] ?? locked[0])
         .filter((store) => store !== undefined)
@@ -127,7 +130,9 @@ test("stores that are locked for long hold up their own orders only", async () =
 });
 
 test("an order that the database cannot even read hurts none of the sixty-three that come with it", async () => {
-  const stores = await Promise.all(Array.from({ length: 4 }, () => createTestStore(app)));
+  const stores = await Promise.all(
+    Array.from({ length: 4 }, () => createTestStore(app, { unbounded: true })),
+  );
   const [first] = stores;
   if (!first) throw new Error("no store");
   const { token: poisoned } = await app.tokens.issue({
@@ -157,7 +162,7 @@ test("an order that the database cannot even read hurts none of the sixty-three 
 });
 
 test("a rush of orders and a completion at the same moment leave no order outside of a session", async () => {
-  const store = await createTestStore(app);
+  const store = await createTestStore(app, { unbounded: true });
   const tablets = await tabletsOf(store, 12);
   await placeOrder(app, store.tokens.table, water(store));
   const completions = Array.from({ length: 6 }, () =>

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test";
+import type { Order } from "../../../src/features/orders/orders.model.ts";
 import { createTestApp, type TestApp } from "../../support/app.ts";
 import { placeOrder } from "../../support/orders.ts";
 import { change, checkStore } from "../../support/rows.ts";
@@ -61,12 +62,31 @@ describe("order numbers", () => {
     ]);
   });
 
-  test("never go back a day when a clock does", async () => {
-    await openStore("2026-11-22T05:00:00+09:00", "Asia/Seoul");
-    expect(await orderAt("2026-11-22T05:00:00+09:00", "2026-11-22T04:59:58+09:00")).toEqual([
+  test("follow a clock that is set ahead and back, and never repeat", async () => {
+    await openStore("2026-11-21T12:00:00+09:00", "Asia/Seoul");
+    const token = store.tokens.staff;
+    expect(
+      await orderAt(
+        "2026-11-21T12:00:00+09:00",
+        "2026-11-21T12:01:00+09:00",
+        "2026-11-23T12:00:00+09:00",
+        "2026-11-21T12:02:00+09:00",
+        "2026-11-20T12:00:00+09:00",
+        "2026-11-22T12:00:00+09:00",
+        "2026-11-23T12:00:00+09:00",
+      ),
+    ).toEqual([
+      "2026-11-21 1",
+      "2026-11-21 2",
+      "2026-11-23 1",
+      "2026-11-21 3",
+      "2026-11-20 1",
       "2026-11-22 1",
-      "2026-11-22 2",
+      "2026-11-23 2",
     ]);
+    app.clock.set("2026-11-21T12:00:00+09:00");
+    const list = await app.call<{ data: Order[] }>("GET", "/api/v1/orders?businessDay=2026-11-21", { token });
+    expect(list.body.data.map((order) => order.number)).toEqual([3, 2, 1]);
   });
 
   test("are each store's own", async () => {
@@ -130,7 +150,7 @@ describe("the business day", () => {
     ]);
   });
 
-  test("in New York does not fall back into the day before when an hour comes twice", async () => {
+  test("in New York goes by the clock on the wall when an hour comes twice, and repeats no number", async () => {
     // 2026-11-01: 02:00 becomes 01:00, so 01:30, where this store's day starts, comes at 05:30 and 06:30 UTC.
     await openStore("2026-11-01T05:00:00Z", "America/New_York", "01:30");
     expect(
@@ -141,7 +161,7 @@ describe("the business day", () => {
         "2026-11-01T06:15:00Z",
         "2026-11-01T06:30:00Z",
       ),
-    ).toEqual(["2026-10-31 1", "2026-11-01 1", "2026-11-01 2", "2026-11-01 3"]);
+    ).toEqual(["2026-10-31 1", "2026-11-01 1", "2026-10-31 2", "2026-11-01 2"]);
   });
 
   test("of a session is the day it was opened on, though orders follow after midnight", async () => {

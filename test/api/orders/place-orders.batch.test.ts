@@ -46,8 +46,6 @@ function placement(of: TestStore, more: Partial<Placement> = {}, quantity = 1): 
     new_session_id: Bun.randomUUIDv7(),
     expected_session_id: null,
     menu_version: 1,
-    business_day: "2026-11-21",
-    now,
     source: "table",
     note: "",
     currency: "KRW",
@@ -63,8 +61,6 @@ function placement(of: TestStore, more: Partial<Placement> = {}, quantity = 1): 
       total: line.total,
       lines: [line],
       cancelReason: null,
-      createdAt: now,
-      updatedAt: now,
       servedAt: null,
       version: 1,
     }),
@@ -78,8 +74,12 @@ function placement(of: TestStore, more: Partial<Placement> = {}, quantity = 1): 
   };
 }
 
-async function place(...batch: Placement[]): Promise<PlacementOutcome[]> {
-  const outcomes = await placeOrders(app.database, batch);
+function place(...batch: Placement[]): Promise<PlacementOutcome[]> {
+  return placeAt(now, ...batch);
+}
+
+async function placeAt(moment: string, ...batch: Placement[]): Promise<PlacementOutcome[]> {
+  const outcomes = await placeOrders(app.database, batch, moment);
   await checkStore(app, store.id);
   await checkStore(app, other.id);
   return outcomes;
@@ -175,19 +175,15 @@ describe("a batch", () => {
     ]);
   });
 
-  test("begins the numbers anew in the middle when the day does", async () => {
-    const outcomes = await place(
-      placement(store),
-      placement(store),
-      placement(store, { business_day: "2026-11-22" }),
-      placement(store, { business_day: "2026-11-21" }),
-    );
-    expect(outcomes.map((outcome) => `${bodyOf(outcome).businessDay} ${bodyOf(outcome).number}`)).toEqual([
-      "2026-11-21 1",
-      "2026-11-21 2",
-      "2026-11-22 1",
-      // The day never goes back.
-      "2026-11-22 2",
+  test("has the day of each store's own clock on the wall, and of each store's own last moment", async () => {
+    await change(app, (sql) => sql`UPDATE stores SET timezone = 'America/New_York' WHERE id = ${other.id}`);
+    await place(placement(store));
+    const earlier = "2026-11-21T08:00:00.000Z";
+    const outcomes = await placeAt(earlier, placement(store), placement(other), placement(store));
+    expect(outcomes.map(bodyOf)).toMatchObject([
+      { businessDay: "2026-11-21", number: 2, createdAt: now },
+      { businessDay: "2026-11-20", number: 1, createdAt: earlier },
+      { businessDay: "2026-11-21", number: 3, createdAt: now },
     ]);
   });
 
@@ -209,7 +205,7 @@ describe("a batch", () => {
   test("that names stores in opposite orders never deadlocks with another", async () => {
     const rounds = Array.from({ length: 20 }, (_, round) => {
       const batch = [placement(store), placement(other)];
-      return placeOrders(app.database, round % 2 === 0 ? batch : batch.reverse());
+      return placeOrders(app.database, round % 2 === 0 ? batch : batch.reverse(), now);
     });
     const outcomes = (await Promise.all(rounds)).flat();
     expect(kinds(outcomes)).toEqual(Array(40).fill("placed"));
@@ -218,7 +214,7 @@ describe("a batch", () => {
   });
 
   test("with a total that is not that of its lines is refused by the database, wholly", async () => {
-    const broken = placeOrders(app.database, [placement(store), placement(store, { total: 1 })]);
+    const broken = placeOrders(app.database, [placement(store), placement(store, { total: 1 })], now);
     await expect(broken).rejects.toThrow();
     expect(await ordersOf(app, store.id)).toEqual([]);
     await checkStore(app, store.id);

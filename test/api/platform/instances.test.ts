@@ -143,7 +143,7 @@ describeWithRedis("two instances on one database and one redis", () => {
       const { token } = await one.tokens.issue(issue);
       const whoAmI = () => other.call("GET", "/api/v1/auth/me", { token });
       expect((await whoAmI()).status).toBe(200);
-      const body = { pin: "9876" };
+      const body = { pin: "9673" };
       const { status } = await one.call("PATCH", `/api/v1/tables/${id}`, { token: store.tokens.admin, body });
       expect(status).toBe(200);
       await until("the token has ended", async () => (await whoAmI()).status === 401);

@@ -40,6 +40,7 @@ describe("the board", () => {
         isActive: true,
         session: null,
         total: 0,
+        openOrderCount: 0,
         openOrders: [],
       })),
     );
@@ -56,7 +57,7 @@ describe("the board", () => {
       session: { id: first.sessionId, orderCount: 3, total: 28_500, closedAt: null },
       total: 28_500,
     });
-    expect(board.tables[0]?.openOrders).toEqual([first, last]);
+    expect(board.tables[0]).toMatchObject({ openOrderCount: 2, openOrders: [first, last] });
     expect(board.tables[1]).toMatchObject({ session: null, total: 0, openOrders: [] });
   });
 
@@ -75,7 +76,7 @@ describe("the board", () => {
 
   test("lists tables as people read their labels", async () => {
     for (const number of ["10", "A-3", "A-12"])
-      await app.call("POST", "/api/v1/tables", { token: store.tokens.admin, body: { number, pin: "1234" } });
+      await app.call("POST", "/api/v1/tables", { token: store.tokens.admin, body: { number, pin: "4821" } });
     const board = await readBoard();
     expect(board.tables.map((table) => table.number)).toEqual(["1", "2", "3", "10", "A-3", "A-12"]);
   });
@@ -100,7 +101,7 @@ describe("a dashboard that draws the board and applies what follows", () => {
     move(2, "preparing");
     steps.push(() => app.call("DELETE", `/api/v1/orders/${placed[2]?.id}`, { token: admin }));
     steps.push(() =>
-      app.call("POST", "/api/v1/tables", { token: admin, body: { number: "11", pin: "1234" } }),
+      app.call("POST", "/api/v1/tables", { token: admin, body: { number: "11", pin: "4821" } }),
     );
     steps.push(() =>
       app.call("PATCH", `/api/v1/tables/${store.ids.tables[2]}`, {
@@ -173,7 +174,7 @@ function applyEvent(board: Board, event: LogEvent): Board {
   if (type === "table.updated") {
     const { deletedAt, id, number, seats, isActive } = event.data as Table & { deletedAt: string | null };
     const present = next.tables.find((table) => table.id === id);
-    const empty = { session: null, total: 0, openOrders: [] };
+    const empty = { session: null, total: 0, openOrderCount: 0, openOrders: [] };
     const rest = next.tables.filter((table) => table.id !== id);
     next.tables =
       deletedAt === null ? [...rest, { ...empty, ...present, id, number, seats, isActive }] : rest;
@@ -186,7 +187,7 @@ function applyEvent(board: Board, event: LogEvent): Board {
     if (!table) return next;
     if (type === "session.opened") table.session = session;
     else if (table.session?.id === session.id)
-      Object.assign(table, { session: null, total: 0, openOrders: [] });
+      Object.assign(table, { session: null, total: 0, openOrderCount: 0, openOrders: [] });
     return next;
   }
   if (type.startsWith("order.")) {
@@ -203,6 +204,7 @@ function applyEvent(board: Board, event: LogEvent): Board {
     if (isNew) table.openOrders.push(order as Order);
     else if (isGone || isFinal(order.status)) table.openOrders.splice(known, known < 0 ? 0 : 1);
     else table.openOrders[known] = order as Order;
+    table.openOrderCount += isNew ? 1 : isGone || isFinal(order.status) ? -1 : 0;
   }
   return next;
 }

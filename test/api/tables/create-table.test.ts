@@ -70,7 +70,7 @@ test("lets its tablet sign in and order", async () => {
 });
 
 test("refuses a number that another table of the store has", async () => {
-  const { status, body } = await create<Problem>({ number: "1", pin: "1234" });
+  const { status, body } = await create<Problem>({ number: "1", pin: "4821" });
   expect([status, body.code]).toEqual([409, "ALREADY_EXISTS"]);
   expect(findings(body)).toEqual(["/number DUPLICATE"]);
   expect(await eventsOf(app, store.id)).toEqual([]);
@@ -79,22 +79,22 @@ test("refuses a number that another table of the store has", async () => {
 test("takes a number that another store has", async () => {
   const other = await createTestStore(app);
   const answers = await Promise.all([
-    create({ number: "99", pin: "1234" }),
-    create({ number: "99", pin: "1234" }, { token: other.tokens.admin }),
+    create({ number: "99", pin: "4821" }),
+    create({ number: "99", pin: "4821" }, { token: other.tokens.admin }),
   ]);
   expect(answers.map((answer) => answer.status)).toEqual([201, 201]);
 });
 
 test("gives a number to exactly one of several at once", async () => {
-  const answers = await Promise.all(Array.from({ length: 6 }, () => create({ number: "7", pin: "1234" })));
+  const answers = await Promise.all(Array.from({ length: 6 }, () => create({ number: "7", pin: "4821" })));
   expect(answers.map((answer) => answer.status).sort()).toEqual([201, ...Array(5).fill(409)]);
   expect(await eventsOf(app, store.id)).toHaveLength(1);
 });
 
 test("is answered as before when it comes again with its key", async () => {
   const key = crypto.randomUUID();
-  const first = await create({ number: "7", pin: "1234" }, { key });
-  const again = await create({ number: "7", pin: "1234" }, { key });
+  const first = await create({ number: "7", pin: "4821" }, { key });
+  const again = await create({ number: "7", pin: "4821" }, { key });
   expect([again.status, again.body]).toEqual([201, first.body]);
   expect(again.headers.get("idempotency-replayed")).toBe("true");
   expect(again.headers.get("location")).toBe(`/api/v1/tables/${first.body.id}`);
@@ -102,21 +102,21 @@ test("is answered as before when it comes again with its key", async () => {
 });
 
 test.each<[string, object, string]>([
-  ["no number", { pin: "1234" }, "/number REQUIRED"],
-  ["an empty number", { number: "", pin: "1234" }, "/number TOO_SHORT"],
-  ["a number of spaces", { number: "  ", pin: "1234" }, "/number TOO_SHORT"],
-  ["a number of 21 characters", { number: "x".repeat(21), pin: "1234" }, "/number TOO_LONG"],
-  ["a number with a line break", { number: "1\n2", pin: "1234" }, "/number BAD_FORMAT"],
-  ["a number that is no text", { number: 7, pin: "1234" }, "/number WRONG_TYPE"],
+  ["no number", { pin: "4821" }, "/number REQUIRED"],
+  ["an empty number", { number: "", pin: "4821" }, "/number TOO_SHORT"],
+  ["a number of spaces", { number: "  ", pin: "4821" }, "/number TOO_SHORT"],
+  ["a number of 21 characters", { number: "x".repeat(21), pin: "4821" }, "/number TOO_LONG"],
+  ["a number with a line break", { number: "1\n2", pin: "4821" }, "/number BAD_FORMAT"],
+  ["a number that is no text", { number: 7, pin: "4821" }, "/number WRONG_TYPE"],
   ["no PIN", { number: "7" }, "/pin REQUIRED"],
   ["a PIN of three digits", { number: "7", pin: "123" }, "/pin BAD_FORMAT"],
   ["a PIN of nine digits", { number: "7", pin: "123456789" }, "/pin BAD_FORMAT"],
   ["a PIN of letters", { number: "7", pin: "abcd" }, "/pin BAD_FORMAT"],
   ["a PIN of other digits than ours", { number: "7", pin: "١٢٣٤" }, "/pin BAD_FORMAT"],
-  ["no seats", { number: "7", pin: "1234", seats: 0 }, "/seats TOO_SMALL"],
-  ["100 seats", { number: "7", pin: "1234", seats: 100 }, "/seats TOO_LARGE"],
-  ["a store of its choice", { number: "7", pin: "1234", storeId: "x" }, "/storeId UNKNOWN_KEY"],
-  ["a hash of its choice", { number: "7", pin: "1234", pinHash: "x" }, "/pinHash UNKNOWN_KEY"],
+  ["no seats", { number: "7", pin: "4821", seats: 0 }, "/seats TOO_SMALL"],
+  ["100 seats", { number: "7", pin: "4821", seats: 100 }, "/seats TOO_LARGE"],
+  ["a store of its choice", { number: "7", pin: "4821", storeId: "x" }, "/storeId UNKNOWN_KEY"],
+  ["a hash of its choice", { number: "7", pin: "4821", pinHash: "x" }, "/pinHash UNKNOWN_KEY"],
 ])("refuses %s", async (_what, body, finding) => {
   const answer = await create<Problem>(body);
   expect([answer.status, answer.body.code]).toEqual([422, "VALIDATION_FAILED"]);
@@ -125,6 +125,6 @@ test.each<[string, object, string]>([
 });
 
 test.each(["staff", "table"] as const)("is refused to %s", async (who) => {
-  const answer = await create<Problem>({ number: "7", pin: "1234" }, { token: store.tokens[who] });
+  const answer = await create<Problem>({ number: "7", pin: "4821" }, { token: store.tokens[who] });
   expect([answer.status, answer.body.code]).toEqual([403, "FORBIDDEN"]);
 });

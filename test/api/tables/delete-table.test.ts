@@ -4,7 +4,7 @@ import type { Problem } from "../../../src/http/problem.ts";
 import { createTestApp, type TestApp } from "../../support/app.ts";
 import { placeOrder } from "../../support/orders.ts";
 import { auditOf, checkStore, eventsOf } from "../../support/rows.ts";
-import { createTestStore, type TestStore } from "../../support/store.ts";
+import { createTestStore, pin, type TestStore } from "../../support/store.ts";
 
 let app: TestApp;
 let store: TestStore;
@@ -42,7 +42,7 @@ test("takes the table away: announced, recorded, and gone for its tablet", async
   const tablet = await app.call<Problem>("GET", "/api/v1/orders", { token: store.tokens.table });
   expect([tablet.status, tablet.body.code]).toEqual([401, "INVALID_TOKEN"]);
   const login = await app.call("POST", "/api/v1/auth/tables/login", {
-    body: { storeCode: store.code, tableNumber: "1", pin: "0001" },
+    body: { storeCode: store.code, tableNumber: "1", pin },
   });
   expect(login.status).toBe(401);
 });
@@ -63,7 +63,7 @@ test("leaves its number free for a new table, which has a history of its own", a
   await remove();
   const created = await app.call<Table>("POST", "/api/v1/tables", {
     token: store.tokens.admin,
-    body: { number: "1", pin: "7777" },
+    body: { number: "1", pin },
   });
   expect(created.status).toBe(201);
   expect(created.body.id).not.toBe(store.tableId);

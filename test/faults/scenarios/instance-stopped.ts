@@ -35,7 +35,7 @@ export const instanceStopped: Scenario = {
 
 /** Sends orders to a store that is locked: they wait in the database until they are let go. */
 async function keepOrdersWaiting({ witness }: Cluster, instance: Instance) {
-  const store = await createTestStore(witness);
+  const store = await createTestStore(witness, { unbounded: true });
   const locked = Promise.withResolvers<void>();
   const { promise: go, resolve: letGo } = Promise.withResolvers<void>();
   const lock = witness.database.transaction("test.lock", async (tx) => {

@@ -13,7 +13,7 @@ export const streamsDropped: Scenario = {
   async run({ witness, instances }, fault) {
     const instance = instances[0];
     if (!instance) throw new Error("a cluster without instances");
-    const store = await createTestStore(witness);
+    const store = await createTestStore(witness, { unbounded: true });
     const [warmUp, drops] = fault.isBrief ? [200, 400] : [5_000, 10_000];
     fault.begins();
     const open = await streamsOpen(instance);
