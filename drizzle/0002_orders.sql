@@ -80,6 +80,20 @@ RETURN hours = '[]' OR EXISTS (
   END
 );
 --> statement-breakpoint
+-- Whether each option group that an item asks for has as many available options as it needs. Tests compare it with
+-- `whyUnavailable` in src/features/menu/availability.ts.
+CREATE FUNCTION has_options_left(item menu_items) RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN NOT EXISTS (
+  SELECT FROM item_option_groups asked
+  JOIN option_groups g ON g.id = asked.group_id AND g.store_id = asked.store_id
+  WHERE asked.item_id = item.id AND asked.store_id = item.store_id
+    AND g.min > (
+      SELECT count(*) FROM options o
+       WHERE o.group_id = g.id AND o.store_id = g.store_id AND o.is_available
+    )
+);
+--> statement-breakpoint
 -- The data of `menu.item_availability_changed` for an item as it is after a change of its stock.
 CREATE FUNCTION item_availability_json(item menu_items, menu_version int, moment timestamptz) RETURNS json
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -88,7 +102,7 @@ RETURN (
            'version', menu_version, 'itemId', item.id, 'isAvailable', item.is_available,
            'soldOutUntil', rfc3339(item.sold_out_until), 'stock', item.stock,
            'available', item.is_available AND coalesce(item.stock > 0, true)
-             AND coalesce(item.sold_out_until <= moment, true)
+             AND coalesce(item.sold_out_until <= moment, true) AND has_options_left(item)
              AND is_served(item.serving_hours, moment AT TIME ZONE s.timezone))
          || CASE WHEN item.is_visible AND c.is_visible THEN '{}' ELSE '{"hidden":true}' END::jsonb
     FROM stores s

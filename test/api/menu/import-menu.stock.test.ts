@@ -1,6 +1,7 @@
 import { afterAll, beforeEach, describe, expect, test } from "bun:test";
 import type { ImportResult, MenuFile } from "../../../src/features/menu/menu-file.model.ts";
 import { createTestApp } from "../../support/app.ts";
+import { placeOrder } from "../../support/orders.ts";
 import { eventsOf } from "../../support/rows.ts";
 import { createTestStore, type TestStore } from "../../support/store.ts";
 import { contentOf, done } from "./harness.ts";
@@ -46,6 +47,18 @@ describe("a file that was exported before the last change of an item", () => {
     expect(await importMenu(file)).toMatchObject({ created: 0, updated: 0, availabilityKept: [kept] });
     expect(await waterRow()).toMatchObject({ stock: 4, version: 3 });
     expect(await eventsOf(app, store.id)).toEqual(events);
+  });
+
+  test("leaves what guests have bought since", async () => {
+    const file = await exportMenu();
+    await placeOrder(app, store.tokens.table, { lines: [{ itemId: store.ids.water, quantity: 6 }] });
+    expect(await importMenu(file)).toMatchObject({ updated: 0, availabilityKept: [kept] });
+    expect(await waterRow()).toMatchObject({ stock: 4 });
+    const form = { stock: 10, version: file.categories[0]?.items[1]?.version };
+    const path = `/api/v1/menu/items/${store.ids.water}`;
+    const answer = await app.call("PATCH", path, { token: store.tokens.admin, body: form });
+    expect(answer).toMatchObject({ status: 409, body: { code: "VERSION_CONFLICT" } });
+    expect(await waterRow()).toMatchObject({ stock: 4 });
   });
 
   test("leaves sold out what has been sold out since, and back what is back", async () => {

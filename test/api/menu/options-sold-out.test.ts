@@ -109,3 +109,20 @@ test("sold out comes before its options, and options before the hours", async ()
   });
   expect(await bibimbap()).toEqual([false, "SOLD_OUT"]);
 });
+
+test("the event of a last portion that comes back says so too", async () => {
+  await done(app, "POST", `/menu/items/${store.ids.bibimbap}/availability`, {
+    token: store.tokens.staff,
+    body: { stock: 1 },
+  });
+  const order = await placeOrder(app, store.tokens.table, { lines: [store.line] });
+  await sellOut({ mild: true, hot: true });
+  await done(app, "POST", `/orders/${order.id}/status`, {
+    token: store.tokens.staff,
+    body: { status: "cancelled", reason: "손님 요청" },
+  });
+  const changes = (await eventsOf(app, store.id)).filter(
+    ({ type }) => type === "menu.item_availability_changed",
+  );
+  expect(changes.at(-1)?.data).toMatchObject({ itemId: store.ids.bibimbap, stock: 1, available: false });
+});
