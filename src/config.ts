@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
 import { existsSync } from "node:fs";
 import { isIP } from "node:net";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { isTooEasy } from "./features/auth/password-rules.ts";
 import { readerOf } from "./setting-reader.ts";
 import type { SettingName } from "./settings.ts";
@@ -223,13 +223,16 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
       return { ...common, algorithm, secretKey, secondSecretKey };
     }
     const pem = readKeyPair();
+    const privateKeyPath = readKeyPath("JWT_PRIVATE_KEY_PATH", production && pem === null);
+    const publicKeyPath = readKeyPath("JWT_PUBLIC_KEY_PATH", production && pem === null);
     return {
       ...common,
       algorithm,
-      privateKeyPath: readKeyPath("JWT_PRIVATE_KEY_PATH", production && pem === null),
-      publicKeyPath: readKeyPath("JWT_PUBLIC_KEY_PATH", production && pem === null),
+      privateKeyPath,
+      publicKeyPath,
       pem,
-      secondPublicKeyPath: read.text("JWT_SECOND_PUBLIC_KEY_PATH"),
+      secondPublicKeyPath:
+        read.optional("JWT_SECOND_PUBLIC_KEY_PATH") ?? join(dirname(publicKeyPath), "second-public.pem"),
       secondPublicPem: readSecondPublicKey(),
     };
   }

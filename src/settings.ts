@@ -77,9 +77,9 @@ export const settings = {
   },
   JWT_SECRET_KEY: { default: null, about: "HS256: at least 32 bytes.", secret: true },
   JWT_SECOND_PUBLIC_KEY_PATH: {
-    default: "keys/second-public.pem",
+    default: null,
     about:
-      "RS256: PEM file of a second key whose tokens are accepted, while keys are rotated; may be missing.",
+      "RS256: PEM file of a second key whose tokens are accepted, while keys are rotated; may be missing. Empty: second-public.pem beside JWT_PUBLIC_KEY_PATH.",
   },
   JWT_SECOND_PUBLIC_KEY: {
     default: null,

@@ -322,6 +322,13 @@ describe("signing keys", () => {
   });
 });
 
+test("a super admin's password that is easy to guess stops the start by name", () => {
+  for (const password of ["aaaaaaaaaaaa", "root-root-root", "password1234", "Password12345"]) {
+    const env = { SUPER_ADMIN_USERNAME: "root", SUPER_ADMIN_PASSWORD: password };
+    expect(problemsOf(env)).toEqual(["SUPER_ADMIN_PASSWORD: too easy to guess"]);
+  }
+});
+
 describe("secrets", () => {
   const canary = "c4n4ry";
 
