@@ -664,7 +664,7 @@ export interface paths {
         };
         /**
          * Get every table with its open session and orders
-         * @description What a dashboard draws first; then it opens the stream at `seq`.
+         * @description What a dashboard draws first; then it opens the stream at `seq`. Of each table it shows the oldest open orders, 64 KiB at most, and counts all of them.
          *
          *     **Who**: staff and store admins.
          */
@@ -726,7 +726,7 @@ export interface paths {
         };
         /**
          * List a table's past sessions, newest first
-         * @description `from` and `to` are business days, both included.
+         * @description `from` and `to` are business days, both included. A session whose every order was deleted is left out.
          *
          *     **Who**: staff and store admins.
          */

@@ -24,10 +24,14 @@ export const eventCatalogue: Record<EventType, Description> = {
     data: strict({ ...Order.properties, deletedAt: BusinessMoment }, { title: "OrderDeleted" }),
   },
   "session.opened": { summary: "A party's first order opened its table's session.", data: Session },
-  "session.closed": { summary: "A table was completed.", data: Session },
+  "session.closed": {
+    summary: "A table was completed, or the only order of its open session was deleted.",
+    data: Session,
+  },
   "menu.updated": { summary: "What the menu shows has changed.", data: MenuUpdated },
   "menu.item_availability_changed": {
-    summary: "An item is sold out, back, or counted anew; also when its last piece was ordered.",
+    summary:
+      "An item is sold out, back, or counted anew; also when its last piece was ordered, or came back with a cancelled order.",
     data: ItemAvailabilityChanged,
   },
   "table.updated": {

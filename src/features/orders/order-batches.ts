@@ -5,9 +5,9 @@ import type { Placement, PlacementOutcome } from "./orders.store.ts";
 const maxOrdersEach = 64;
 /** Of each kind: those that wait for no store, and those that wait for one. */
 const maxStatements = 2;
-/** That wait for a statement, and as many again that wait for a locked store. */
+/** Orders that may wait for a statement; as many again may wait for a locked store. */
 const maxWaiting = 1_024;
-/** Of one store, so that one that is busy or locked leaves room for the others. */
+/** Orders of one store that may wait, so that a busy or locked store leaves room for the others. */
 const maxWaitingOfStore = 256;
 /** An order that is older is not sent (again): whoever placed it has given up, or soon will. */
 const maxAgeMs = 5_000;
@@ -40,9 +40,9 @@ export function createOrderBatches(
   const waitingOfStore = new Map<string, number>();
   /** A store is in one statement at a time: a second one would only find it locked by the first. */
   const storesUnderWay = new Set<string>();
-  /** Found locked: their orders wait for a patient statement. */
+  /** Stores that were found locked: their orders wait for a patient statement. */
   const lockedStores = new Set<string>();
-  /** In a patient statement, which may wait for the lock for long. */
+  /** Stores whose orders are in a patient statement, which may wait for the lock for long. */
   const patientStores = new Set<string>();
   const running = { shared: 0, patient: 0 };
   /** In the shared statements that run. */

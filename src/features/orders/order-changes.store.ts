@@ -32,7 +32,7 @@ type OrderChangeOutcome =
 
 interface ChangeRow extends EventRow {
   outcome: OrderChangeOutcome["outcome"];
-  /** Of the first row, when the outcome has one. */
+  /** The first row has it, when the outcome does. */
   body: string;
 }
 

@@ -28,7 +28,7 @@ export const orders = pgTable(
   {
     id: id(),
     storeId: uuid().notNull(),
-    /** Of a session that exists: only `place_orders` inserts, and a trigger deletes orders with their session. */
+    /** Its session exists: only `place_orders` inserts orders, and a trigger deletes them with their session. */
     sessionId: uuid().notNull(),
     tableId: uuid().notNull(),
     /** The table's number when the order was placed. */

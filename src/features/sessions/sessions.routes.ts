@@ -20,7 +20,8 @@ export function sessionsRoutes({ guard, sessions }: { guard: Guard; sessions: Se
       storeAccess: ["staff"],
       response: Board,
       detail: about("Tables", "Get every table with its open session and orders", {
-        description: "What a dashboard draws first; then it opens the stream at `seq`.",
+        description:
+          "What a dashboard draws first; then it opens the stream at `seq`. Of each table it shows the oldest open orders, 64 KiB at most, and counts all of them.",
       }),
     })
     .get("/sessions/:id", ({ caller, params }) => sessions.getSession(caller, params.id), {
@@ -67,7 +68,8 @@ export function sessionsRoutes({ guard, sessions }: { guard: Guard; sessions: Se
         query: HistoryQuery,
         response: pageOf(SessionWithOrders, "SessionPage"),
         detail: about("Tables", "List a table's past sessions, newest first", {
-          description: "`from` and `to` are business days, both included.",
+          description:
+            "`from` and `to` are business days, both included. A session whose every order was deleted is left out.",
           errors: ["NOT_FOUND"],
         }),
       },

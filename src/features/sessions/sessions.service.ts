@@ -16,7 +16,7 @@ import {
   toSession,
 } from "./sessions.store.ts";
 
-/** What the board shows of the lines of one table's orders at most, as JSON. */
+/** The lines of the orders that the board shows of one table are at most so many bytes of JSON. */
 const boardBytesPerTable = 64 * 1024;
 
 export type SessionsService = ReturnType<typeof createSessionsService>;

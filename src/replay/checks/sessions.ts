@@ -46,7 +46,7 @@ export function checkSessions(
     found.same(total, sum(own), `the board's total of table ${number}`);
     const unserved = own.filter((order) => !isFinal(order.status));
     found.same(openOrderCount, unserved.length, `the open orders counted on table ${number}`);
-    // Of many large orders the board shows the oldest ones.
+    // When a table has many large orders, the board shows the oldest ones.
     const shown = unserved.slice(0, Math.max(openOrders.length, 1));
     found.expect(
       Bun.deepEquals(openOrders, shown),

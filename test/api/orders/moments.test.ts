@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
+import { afterAll, beforeAll, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
 import fc from "fast-check";
 import { weekdays } from "../../../src/features/menu/menu.model.ts";
 import { isServed } from "../../../src/features/menu/serving-hours.ts";
@@ -11,6 +11,8 @@ import { auditOf, change, checkStore, eventsOf, ordersOf, sessionsOf } from "../
 import { createTestStore, type TestStore } from "../../support/store.ts";
 
 // Moments of changes come from the database, behind the store's lock, and never fall within a store.
+
+setDefaultTimeout(60_000);
 
 let app: TestApp;
 let store: TestStore;

@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import { createChanges } from "../../../src/features/events/changes.ts";
 import type { Order } from "../../../src/features/orders/orders.model.ts";
 import type { Problem } from "../../../src/http/problem.ts";
+import type { StoreCaller } from "../../../src/principal.ts";
 import { createTestApp, type TestApp } from "../../support/app.ts";
 import { moveOrder, placeOrder } from "../../support/orders.ts";
 import { auditOf, change, checkStore, countKeys, eventsOf, ordersOf } from "../../support/rows.ts";
@@ -153,6 +155,31 @@ describe("a request that is sent again with its key", () => {
       expect(JSON.stringify(body)).not.toContain(first.body.id);
     }
     expect((await ordersOf(app, store.id)).map(({ id }) => id)).toEqual([first.body.id, next.id]);
+  });
+
+  test("of any other kind is not answered to a tablet's next party either", async () => {
+    const changes = createChanges({ database: app.database, clock: app.clock, publish() {} });
+    const table = { id: store.tableId, role: "table", name: "1", storeId: store.id } as const;
+    const caller: StoreCaller = {
+      principal: { ...table, tokenId: "", tokenVersion: 1, expiresAtMs: 0 },
+      actor: { type: "table", id: store.tableId, name: "1" },
+      requestId: "call",
+      idempotency: { route: "POST /calls", key, requestHash: "hash" },
+      ifMatch: null,
+      replayed: false,
+    };
+    let done = 0;
+    const ask = () => changes.change(caller, store.id, "test.call", async () => ({ done: ++done }));
+    const complete = () =>
+      app.call("POST", `/api/v1/tables/${store.tableId}/complete`, { token: store.tokens.staff });
+
+    await placeOrder(app, store.tokens.table, order());
+    expect([await ask(), await ask()]).toEqual([{ done: 1 }, { done: 1 }]);
+    await complete();
+    await expect(ask()).rejects.toThrow("SESSION_CLOSED");
+    await placeOrder(app, store.tokens.table, order());
+    await expect(ask()).rejects.toThrow("SESSION_CLOSED");
+    expect(done).toBe(1);
   });
 
   test("is answered though the store takes no orders by now", async () => {

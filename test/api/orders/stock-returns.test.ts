@@ -1,4 +1,13 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  setDefaultTimeout,
+  test,
+} from "bun:test";
 import type { Item } from "../../../src/features/menu/items.model.ts";
 import type { Order } from "../../../src/features/orders/orders.model.ts";
 import type { Problem } from "../../../src/http/problem.ts";
@@ -6,6 +15,8 @@ import { createTestApp, type TestApp } from "../../support/app.ts";
 import { findings, moveOrder, placeOrder, refusalOf } from "../../support/orders.ts";
 import { change, checkStore, eventsOf } from "../../support/rows.ts";
 import { createTestStore, type TestStore } from "../../support/store.ts";
+
+setDefaultTimeout(60_000);
 
 let app: TestApp;
 let store: TestStore;

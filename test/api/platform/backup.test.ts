@@ -64,8 +64,8 @@ describeWithPgDump("a backup", () => {
     server = await startInstalledPostgres();
     source = await server.createDatabase();
     app = await serveTestApp({ databaseUrl: source.url });
-    store = await createTestStore(app);
-    otherStore = await createTestStore(app);
+    store = await createTestStore(app, { unbounded: true });
+    otherStore = await createTestStore(app, { unbounded: true });
     for (let count = 0; count < 20; count++)
       await placeOrder(
         app,

@@ -28,7 +28,7 @@ describeWithRedis("two instances on one database and one redis", () => {
     other = await serveTestApp(options);
   });
   beforeEach(async () => {
-    store = await createTestStore(one);
+    store = await createTestStore(one, { unbounded: true });
     await hintsComeThrough();
   });
   afterAll(async () => {
@@ -246,7 +246,7 @@ describeWithRedis("two instances on one database and one redis", () => {
 test("one process alone has nobody to tell", async () => {
   const alone = await serveTestApp();
   try {
-    const store = await createTestStore(alone);
+    const store = await createTestStore(alone, { unbounded: true });
     const told: string[] = [];
     const channel = `events:${await alone.database.query("test.epoch", findEpoch)}`;
     const stop = alone.cache.subscribe(channel, (hint) => told.push(hint));

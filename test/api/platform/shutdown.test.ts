@@ -23,7 +23,7 @@ beforeAll(async () => {
   witness = await createTestApp({ env: jwt });
   // The server is a process with a clock of its own: tokens must be of its time.
   witness.clock.set(new Date());
-  store = await createTestStore(witness);
+  store = await createTestStore(witness, { unbounded: true });
 });
 afterAll(() => witness.close());
 
