@@ -1268,6 +1268,8 @@ export interface components {
             keys: {
                 [key: string]: unknown;
             }[];
+        } & {
+            [key: string]: unknown;
         };
         Health: {
             /** @enum {string} */

@@ -115,5 +115,5 @@ export const Me = strict(
 
 export const Jwks = Type.Object(
   { keys: Type.Array(Type.Record(Type.String(), Type.Unknown())) },
-  { title: "Jwks", description: "RFC 7517." },
+  { title: "Jwks", description: "RFC 7517.", additionalProperties: true },
 );
