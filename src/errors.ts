@@ -70,7 +70,6 @@ export const valueErrorCodes = [
   "TOO_FEW_OPTIONS",
   "TOO_MANY_OPTIONS",
   "PRICE_DIFFERS",
-  "TOO_EASY",
 ] as const;
 
 export type ValueErrorCode = (typeof valueErrorCodes)[number];

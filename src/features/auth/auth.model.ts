@@ -32,9 +32,7 @@ export const StaffLogin = strict(
 export type StaffLogin = Static<typeof StaffLogin>;
 
 /** A password that is set; see `password-rules.ts` for what else is asked of it. */
-export const NewPassword = Type.String({
-  minLength: 10,
-  maxLength: 200,
+export const NewPassword = secret(10, 200, {
   description:
     "At least 5 different characters besides white space and the user name, and none of the commonest passwords.",
   examples: ["correct-horse-battery"],
@@ -77,7 +75,7 @@ export const StaffSignIn = strict(
 
 export const PasswordChange = strict(
   {
-    currentPassword: Type.String({ minLength: 1, maxLength: 200, examples: ["admin-demo-1234"] }),
+    currentPassword: secret(1, 200, { examples: ["admin-demo-1234"] }),
     newPassword: NewPassword,
   },
   { title: "PasswordChange" },

@@ -4,7 +4,7 @@ import type { SignIn } from "../../../src/features/auth/auth.model.ts";
 import type { Problem } from "../../../src/http/problem.ts";
 import { createTestApp } from "../../support/app.ts";
 import { signInAuditOf } from "../../support/record.ts";
-import { createSuperAdmin, createTestStore, password, type TestStore } from "../../support/store.ts";
+import { createSuperAdmin, createTestStore, password, pin, type TestStore } from "../../support/store.ts";
 import { createJobsApp, jobsOf } from "../jobs/harness.ts";
 import { isSignedIn, signIn } from "../staff/sign-in.ts";
 
@@ -120,7 +120,7 @@ test("the 51st sign-in of an account ends its oldest one", async () => {
 test("tablets have no sign-ins to list, and their signing in and out is in the audit", async () => {
   const store = await createTestStore(app);
   const { body } = await app.call<{ token: string }>("POST", "/api/v1/auth/tables/login", {
-    body: { storeCode: store.code, tableNumber: "1", pin: "0001" },
+    body: { storeCode: store.code, tableNumber: "1", pin },
   });
   const answer = await app.call<Problem>("GET", "/api/v1/auth/sign-ins", { token: body.token });
   expect(answer).toMatchObject({ status: 403, body: { code: "FORBIDDEN" } });

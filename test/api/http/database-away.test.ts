@@ -37,7 +37,7 @@ beforeAll(async () => {
   [server, witness] = await Promise.all([serveTestApp({ databaseUrl: url.href }), createTestApp()]);
 });
 beforeEach(async () => {
-  store = await createTestStore(witness);
+  store = await createTestStore(witness, { unbounded: true });
   // Connections that the test before has cut are found out by whoever uses them next.
   await until("an order is taken", async () => (await requests["an order"]()).status === 201);
   placed = (await ordersOf(witness, store.id)).length;
@@ -60,6 +60,16 @@ async function timed<T>(work: Promise<T>): Promise<{ seconds: number; value: T }
   const started = performance.now();
   const value = await work;
   return { seconds: (performance.now() - started) / 1000, value };
+}
+
+/** The first answer that says the database is away: for a second the last one is repeated. */
+async function healthOnceDown() {
+  let health = await server.call("GET", "/health");
+  await until("health says that the database is away", async () => {
+    health = await server.call("GET", "/health");
+    return health.status === 503;
+  });
+  return health;
 }
 
 const requests = {
@@ -93,8 +103,7 @@ describe("while the database is away", () => {
 
   test("health says so, and the process itself is alive", async () => {
     await proxy.cut();
-    const { seconds, value } = await timed(server.call("GET", "/health"));
-    expect(value.status).toBe(503);
+    const { seconds, value } = await timed(healthOnceDown());
     expect(value.body).toMatchObject({ status: "down", dependencies: { database: "down" } });
     expect(seconds).toBeLessThan(3);
     expect((await server.call("GET", "/health/live")).status).toBe(200);
@@ -243,8 +252,7 @@ describe("a database that is silent", () => {
 
   test("is found out by health within three seconds", async () => {
     proxy.freeze();
-    const { seconds, value } = await timed(server.call("GET", "/health"));
-    expect(value.status).toBe(503);
+    const { seconds } = await timed(healthOnceDown());
     expect(seconds).toBeLessThan(3);
   });
 
