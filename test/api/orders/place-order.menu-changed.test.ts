@@ -11,7 +11,7 @@ beforeAll(async () => {
   app = await createTestApp();
 });
 beforeEach(async () => {
-  store = await createTestStore(app);
+  store = await createTestStore(app, { unbounded: true });
   // The application has the first version of the menu at hand from now on.
   await placeOrder(app, store.tokens.table, { lines: [store.line] });
 });

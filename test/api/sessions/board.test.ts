@@ -131,11 +131,12 @@ describe("a dashboard that draws the board and applies what follows", () => {
   });
 
   test("misses nothing of what happens while the board is being read", async () => {
+    store = await createTestStore(app, { unbounded: true });
     let isOver = false;
     const seen = new Set<number>();
     // As long as it takes to be read in between.
     const writer = async () => {
-      for (let index = 0; index < 15 || (seen.size <= 3 && index < 150); index++) await order();
+      for (let index = 0; index < 15 || (seen.size <= 3 && index < 60); index++) await order();
     };
     const rush = Promise.all([writer(), writer(), writer()]).then(() => {
       isOver = true;
