@@ -245,7 +245,13 @@ describe("a reader that takes nothing", () => {
     await appendEvents(server, store.id, 200, 10_000);
     const feeds = createTestFeeds(server);
     const places = createTestPlaces(server);
-    const streams = createTestStreams(server, { feeds, places, heartbeatMs: 50, stalledMs: 200 });
+    const streams = createTestStreams(server, {
+      feeds,
+      places,
+      heartbeatMs: 50,
+      stalledMs: 200,
+      lingerMs: 1_000,
+    });
     const principal = await storePrincipalOf(server, store.tokens.table);
     const stalled = await streams.openStream(principal, { lastEventId: 0, epoch: null });
     const reading = await streams.openStream(principal, { lastEventId: 0, epoch: null });
@@ -262,7 +268,7 @@ describe("a reader that takes nothing", () => {
     feeds.stop();
     expect(places.counts()).toMatchObject({ principals: 0 });
     // Until its connection is gone for sure, the one that was cut off counts for the process.
-    await until("its place is free", () => places.counts().taken === 0, 15_000);
+    await until("its place is free", () => places.counts().taken === 0, 5_000);
     expect(places.counts().stores).toBe(0);
   });
 });

@@ -7,7 +7,7 @@ import { strict } from "../../http/schema.ts";
 import type { Tickets } from "../auth/tickets.ts";
 import { EventPage, type EventType, eventTypes, Ticket } from "./events.model.ts";
 import type { EventsService } from "./events.service.ts";
-import type { Streams } from "./streams.ts";
+import { connectionIdleSeconds, type Streams } from "./streams.ts";
 
 const LogQuery = strict({
   after: Type.Optional(
@@ -83,11 +83,11 @@ export function eventsRoutes(deps: {
       async ({ caller, query, request, server }) => {
         const lastEventId =
           parseLastEventId(request.headers.get("last-event-id")) ?? query.lastEventId ?? null;
-        const stream = await deps.streams.openStream(
-          caller.principal,
-          { lastEventId, epoch: query.epoch ?? null },
-          (idleSeconds) => server?.timeout(request, idleSeconds),
-        );
+        const stream = await deps.streams.openStream(caller.principal, {
+          lastEventId,
+          epoch: query.epoch ?? null,
+        });
+        server?.timeout(request, connectionIdleSeconds);
         return new Response(stream, { headers: streamHeaders });
       },
       {

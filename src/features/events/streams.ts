@@ -13,10 +13,14 @@ import { countUnread } from "./unread.ts";
 const maxUnreadBytes = 1024 * 1024;
 /** A reader that takes nothing of what waits for it for so long is cut off. */
 const maxStalledMs = 60_000;
-/** A stream that ended keeps its connection no longer than this while its reader does not take what is left. */
-const lingerSeconds = 5;
-/** When the connection is gone for sure: Bun looks at its timers every four seconds. */
-const lingerMs = (lingerSeconds + 5) * 1000;
+/**
+ * A stream's connection is closed when nothing has gone through it for so long: its reader takes nothing, not even the
+ * heartbeats. It must be set for each connection, and is short because a stream that has ended keeps its connection
+ * until its reader has taken what is left.
+ */
+export const connectionIdleSeconds = 40;
+/** When the connection of a stream that ended is gone for sure: Bun looks at its timers every four seconds. */
+const connectionGoneMs = (connectionIdleSeconds + 5) * 1000;
 /** When a client connects again. */
 const retryMs = 2_000;
 /**
@@ -44,9 +48,6 @@ interface Extent {
   oldest: number | null;
 }
 
-/** Closes the client's connection when nothing has gone through it for so long. */
-export type LimitConnection = (idleSeconds: number) => void;
-
 /** Where a client left off, as it says. */
 export interface ResumePoint {
   lastEventId: number | null;
@@ -67,10 +68,12 @@ export function createStreams(deps: {
   heartbeatMs?: number;
   /** How long a reader may take nothing of what waits for it (default 60,000). */
   stalledMs?: number;
+  /** How long a stream that ended unread counts for the process (default 45,000). */
+  lingerMs?: number;
 }) {
   const open = new Set<OpenStream>();
   const reading = new Map<string, Promise<Extent>>();
-  const { stalledMs = maxStalledMs } = deps;
+  const { stalledMs = maxStalledMs, lingerMs = connectionGoneMs } = deps;
   let closing = false;
 
   // One timer for all: heartbeats, and the end of streams whose token has ended or whose reader has stopped reading.
@@ -98,7 +101,6 @@ export function createStreams(deps: {
   async function openStream(
     principal: StorePrincipal,
     resume: ResumePoint,
-    limitConnection: LimitConnection = () => {},
   ): Promise<ReadableStream<Uint8Array>> {
     if (closing) throw new DomainError("OVERLOADED", { retryAfterSeconds: 1 });
     // Taken before the log is looked at: of many that ask at once, no more get through than may.
@@ -106,7 +108,7 @@ export function createStreams(deps: {
     try {
       const start = await prepare(principal, resume);
       if (closing) throw new DomainError("OVERLOADED", { retryAfterSeconds: 1 });
-      return startStream(principal, start, place, limitConnection);
+      return startStream(principal, start, place);
     } catch (error) {
       place.leave();
       throw error;
@@ -132,7 +134,6 @@ export function createStreams(deps: {
     principal: StorePrincipal,
     start: Awaited<ReturnType<typeof prepare>>,
     place: StreamPlace,
-    limitConnection: LimitConnection,
   ): ReadableStream<Uint8Array> {
     const { storeId } = principal;
     /** The last event looked at. Whatever is passed on comes right after it. */
@@ -187,7 +188,6 @@ export function createStreams(deps: {
 
       /** Ends the stream from this side: what its reader has not taken may keep the connection for a while. */
       function letGo() {
-        limitConnection(lingerSeconds);
         if (unread.bytes() > 0) place.leave(lingerMs);
         cleanUp();
       }
