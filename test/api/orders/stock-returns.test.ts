@@ -32,9 +32,10 @@ afterEach(() => checkStore(app, store.id));
 afterAll(() => app.close());
 
 async function patchWater(body: object): Promise<Item> {
+  const { version } = await water();
   const answer = await app.call<Item>("PATCH", `/api/v1/menu/items/${store.ids.water}`, {
     token: store.tokens.admin,
-    body,
+    body: { version, ...body },
   });
   expect(answer.status).toBe(200);
   return answer.body;
