@@ -62,7 +62,7 @@ describe("a server that takes everything", () => {
 describe("this server", () => {
   let server: TestServer;
   beforeAll(async () => {
-    server = await serveTestApp({ env: { RATE_LIMIT_PER_MINUTE: "100" } });
+    server = await serveTestApp({ env: { LOGIN_ATTEMPTS: "10", RATE_LIMIT_PER_MINUTE: "100" } });
   });
   afterAll(() => server.close());
 
