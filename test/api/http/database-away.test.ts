@@ -37,7 +37,7 @@ beforeAll(async () => {
   [server, witness] = await Promise.all([serveTestApp({ databaseUrl: url.href }), createTestApp()]);
 });
 beforeEach(async () => {
-  store = await createTestStore(witness);
+  store = await createTestStore(witness, { unbounded: true });
   // Connections that the test before has cut are found out by whoever uses them next.
   await until("an order is taken", async () => (await requests["an order"]()).status === 201);
   placed = (await ordersOf(witness, store.id)).length;
