@@ -215,27 +215,14 @@ describe("reads that wait for an event", () => {
 });
 
 describe("tickets", () => {
-  test("that nobody uses are bounded for each table, so that one tablet cannot push out the others'", async () => {
+  test("are bounded for each table, so that one tablet cannot push out the others'", async () => {
     const store = await createTestStore(server);
     const issue = (token: string) => server.call<Problem>("POST", "/api/v1/events/ticket", { token });
-    for (let issued = 0; issued < 6; issued++) expect((await issue(store.tokens.table)).status).toBe(201);
+    for (let issued = 0; issued < 18; issued++) expect((await issue(store.tokens.table)).status).toBe(201);
     const refused = await issue(store.tokens.table);
     expect([refused.status, refused.body.code]).toEqual([429, "TOO_MANY_REQUESTS"]);
     expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
     expect((await issue(store.tokens.otherTable)).status).toBe(201);
-  });
-
-  test("that are used make room for new ones", async () => {
-    const store = await createTestStore(server);
-    for (let round = 0; round < 10; round++) {
-      const { status, body } = await server.call<{ ticket: string }>("POST", "/api/v1/events/ticket", {
-        token: store.tokens.table,
-      });
-      expect(status).toBe(201);
-      const response = await fetch(`${server.url}/api/v1/events/stream?ticket=${body.ticket}`);
-      expect(response.status).toBe(200);
-      await response.body?.cancel();
-    }
   });
 });
 
