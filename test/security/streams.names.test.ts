@@ -66,7 +66,7 @@ test("a tablet is not told which other table ordered the last piece", async () =
   const tablet = await server.stream(store.tokens.table);
   const { status } = await server.call("PATCH", `/api/v1/menu/items/${store.ids.water}`, {
     token: staffToken,
-    body: { stock: 1 },
+    body: { stock: 1, version: 1 },
   });
   expect(status).toBe(200);
   await placeOrder(server, store.tokens.otherTable, { lines: [{ itemId: store.ids.water, quantity: 1 }] });
