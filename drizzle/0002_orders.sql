@@ -282,7 +282,7 @@ BEGIN
       WHEN here.earlier_hash <> request_hashes[ord] THEN 'key_reused'
       -- What a tablet was answered in a session is not repeated in the next one.
       WHEN here.earlier_hash IS NOT NULL AND sources[ord] = 'table'
-        AND here.earlier_session_id IS DISTINCT FROM session_id THEN 'session_closed'
+        AND here.earlier_session_id IS DISTINCT FROM session_id THEN 'done_for_earlier_party'
       -- Behind the store's lock an earlier request with this key has ended.
       WHEN here.earlier_hash IS NOT NULL THEN 'replayed'
       WHEN here.table_number IS NULL THEN 'table_not_found'
@@ -549,7 +549,8 @@ BEGIN
     body := NULL; table_id := NULL; session_id := NULL; type := 'menu.item_availability_changed';
     FOR item IN
       UPDATE menu_items m
-         SET stock = m.stock + taken.quantity, version = m.version + 1, updated_at = store.last_moment
+         -- No more than a count may say.
+         SET stock = least(m.stock + taken.quantity, 1000000), version = m.version + 1, updated_at = store.last_moment
         FROM jsonb_to_recordset(o.stock_taken) AS taken(item_id uuid, quantity int)
        WHERE m.id = taken.item_id AND m.store_id = w.store_id AND m.stock IS NOT NULL
       RETURNING m.stock = taken.quantity AS was_sold_out, m AS present

@@ -149,6 +149,7 @@ export function createApp(deps: AppDeps) {
     epoch,
     mustBeAlive: tokens.mustBeAlive,
   });
+  revocations.onEnded(streams.endSignedOut);
   const signIns = createSignIns({ database, clock, revocations });
   const refusals = createRefusals({ database, clock, log });
   const audit = createAuditService({ database, clock });

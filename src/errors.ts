@@ -118,6 +118,14 @@ export function notFound(): DomainError {
   return new DomainError("NOT_FOUND");
 }
 
+/**
+ * A tablet's key was used by a party that has left. The next one gets none of the answer but that the request was
+ * carried out, so that a retry whose first answer was lost is settled.
+ */
+export function doneForEarlierParty(): DomainError {
+  return new DomainError("SESSION_CLOSED", { extra: { alreadyDone: true } });
+}
+
 /** A value that is well-formed but wrong, found behind the schema. */
 export function invalid(pointer: string, code: ValueErrorCode, params?: ValueError["params"]): DomainError {
   return new DomainError("VALIDATION_FAILED", { errors: [{ pointer, code, params }] });

@@ -596,7 +596,7 @@ export interface paths {
         put?: never;
         /**
          * Place an order
-         * @description The server prices it. With an `Idempotency-Key`, sending it again does nothing again; a tablet's key belongs to the session it was used in, and is refused with SESSION_CLOSED in the next one. The first order of a party opens the table's session. How much a session may have open, and how often a table's tablets may order, are settings of the store.
+         * @description The server prices it. With an `Idempotency-Key`, sending it again does nothing again; a tablet's key belongs to the session it was used in, and is refused with SESSION_CLOSED in the next one (`alreadyDone` says that the request was carried out). The first order of a party opens the table's session. How much a session may have open, and how often a table's tablets may order, are settings of the store.
          *
          *     **Who**: the tablet of a table; staff and store admins.
          */

@@ -32,7 +32,21 @@ export function networkOf(address: string): string {
   return `${[...first, ...zeros, ...last].slice(0, 4).join(":")}::/64`;
 }
 
-export type Server = { requestIP(request: Request): { address: string } | null } | null;
+export type Server = {
+  requestIP(request: Request): { address: string } | null;
+  timeout(request: Request, seconds: number): void;
+} | null;
+
+/** How long the connection of a stranger may be idle. */
+const strangerIdleSeconds = 10;
+
+/**
+ * Lets a stranger's connection end soon after its answer: each costs a descriptor. A proxy's connections carry everybody's
+ * requests and stay.
+ */
+export function keepBriefly(request: Request, server: Server, trustedProxies: number): void {
+  if (trustedProxies === 0) server?.timeout(request, strangerIdleSeconds);
+}
 
 export function addressOf(request: Request, server: Server, trustedProxies: number): string {
   const peer = server?.requestIP(request)?.address ?? "local";

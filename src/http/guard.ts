@@ -2,7 +2,7 @@ import { type DocumentDecoration, Elysia } from "elysia";
 import { DomainError } from "../errors.ts";
 import type { Cache, RateLimit } from "../platform/cache/index.ts";
 import { type Principal, principalKey, type Role, type StoreRole } from "../principal.ts";
-import { originOf, type Server } from "./address.ts";
+import { keepBriefly, originOf, type Server } from "./address.ts";
 import { type BodyReader, hasBody, parseJson, requireJsonType } from "./body.ts";
 import { createCallers, type RequestHashKeys } from "./caller.ts";
 import { parseForm, requireFormType } from "./form.ts";
@@ -23,7 +23,7 @@ const maxSignInBytes = 4 * 1024;
  * Every request is judged in this order, and nothing of a step is done before the one above it has passed:
  * 1. the address line and the `Host` header are well-formed (`http.ts`, before a route is looked for);
  * 2. who asks, from the headers alone;
- * 3. how often: each principal has a bucket, so has each stranger's network, and so have its failures;
+ * 3. how often: each token has a bucket, so has each stranger's network, and so have its failures;
  * 4. whether they may;
  * 5. the body is received, within the route's limit and the process's budget, and parsed;
  * 6. values are brought into one form (`normalise.ts`), then validated; an error names at most 50 of them.
@@ -55,7 +55,8 @@ export function createGuard(deps: {
     context.route = asked.route;
     const principal = await identify(asked, authenticate);
     context.principal = principal;
-    if (limit.points > 0) await takeFromLimit(context, principalKey(principal));
+    // By token: whoever else has signed in to the same account or table cannot use up what this one may.
+    if (limit.points > 0) await takeFromLimit(context, principal.tokenId);
     // An admin may do what staff may.
     const role = principal.role === "store_admin" && roles.includes("staff") ? "staff" : principal.role;
     if (!roles.includes(role)) throw new DomainError("FORBIDDEN");
@@ -66,6 +67,7 @@ export function createGuard(deps: {
   async function admitStranger(asked: Asked, isCounted: boolean): Promise<void> {
     const context = contextOf(asked.request);
     context.route = asked.route;
+    keepBriefly(asked.request, asked.server, deps.trustedProxies);
     const origin = originOf(asked.request, asked.server, deps.trustedProxies);
     if (isCounted && limit.points > 0) await takeFromLimit(context, origin);
     await receive(asked, context, origin);
@@ -75,6 +77,7 @@ export function createGuard(deps: {
     try {
       return await authenticate(asked.request);
     } catch (refusal) {
+      keepBriefly(asked.request, asked.server, deps.trustedProxies);
       if (refusal instanceof DomainError) await deps.countRefusal(asked.request, asked.server, refusal.code);
       throw refusal;
     }
@@ -133,8 +136,9 @@ export function createGuard(deps: {
       // Probes and metrics: called by machines as often as they like, and without a body.
       .macro("unlimitedAccess", (_: true) => ({
         detail: { ...open(), "x-unlimited": true },
-        transform({ request, route }) {
+        transform({ request, route, server }) {
           contextOf(request).route = route;
+          keepBriefly(request, server, deps.trustedProxies);
         },
       }))
       .macro("access", (roles: readonly Role[]) => ({

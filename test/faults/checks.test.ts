@@ -116,6 +116,15 @@ describe("orders", () => {
     expect(findings).toEqual([expect.stringContaining("does not exist")]);
   });
 
+  test("one whose answer was lost, and that was said to be placed, is known, and lost when it does not exist", () => {
+    const { key } = first(journal.orders);
+    journal.orders.shift();
+    journal.doneUnseen.push({ storeId: store.id, key });
+    expect(judge(checkAcknowledged)).toMatchObject({ lost: 0, findings: [] });
+    evidence.orders = evidence.orders.filter(({ note }) => note !== key);
+    expect(judge(checkAcknowledged)).toMatchObject({ lost: 1, findings: [expect.stringContaining(key)] });
+  });
+
   test("a key that made two is doubled", () => {
     evidence.orders.push({ ...first(evidence.orders), id: crypto.randomUUID(), number: 9 });
     expect(judge(checkAcknowledged)).toMatchObject({ doubled: 1, lost: 0 });

@@ -25,25 +25,31 @@ export interface Acknowledgement {
   waitedMs: number;
 }
 
-const parseProblem = parserOf(Type.Object({ code: Type.String() }), "problem");
+const parseProblem = parserOf(
+  Type.Object({ code: Type.String(), alreadyDone: Type.Optional(Type.Boolean()) }),
+  "problem",
+);
+const nothingKnown = { code: "UNKNOWN", alreadyDone: false };
 
 /**
  * Posts until it is acknowledged, always with the same key, and notes each attempt.
  * @param signal gives up
- * @returns null when it was given up, or refused for good, which the journal then tells
+ * @returns null when it was given up, or refused for good, which the journal then tells; `done` when the server said that
+ *   an earlier attempt was carried out for a party that has left
  */
 export async function persist(
   journal: Journal,
   call: Call,
   signal: AbortSignal,
-): Promise<Acknowledgement | null> {
+): Promise<Acknowledgement | "done" | null> {
   const began = performance.now();
   for (let attempt = 0; !signal.aborted; attempt++) {
     const sentAt = performance.now();
     const answer = await post(call);
     const at = performance.now();
     const isDone = answer !== null && answer.status < 300;
-    const code = answer === null || isDone ? "" : codeOf(answer.text);
+    const { code, alreadyDone } =
+      answer === null || isDone ? { code: "", alreadyDone: false } : problemIn(answer.text);
     const outcome = answer === null ? "no answer" : `${answer.status} ${code}`.trim();
     journal.attempts.push({ what: call.what, outcome, isDone, at, ms: at - sentAt });
     if (answer && isDone)
@@ -54,6 +60,7 @@ export async function persist(
         at,
         waitedMs: at - began,
       };
+    if (alreadyDone) return "done";
     if (answer && answer.status < 500 && answer.status !== 429 && !passing.has(code)) {
       journal.problems.push(`POST ${call.path} was refused: ${outcome}`);
       return null;
@@ -90,10 +97,10 @@ async function post({ url, path, token, key, body }: Call) {
   }
 }
 
-function codeOf(text: string): string {
+function problemIn(text: string) {
   try {
-    return parseProblem(JSON.parse(text)).code;
+    return parseProblem(JSON.parse(text));
   } catch {
-    return "UNKNOWN";
+    return nothingKnown;
   }
 }

@@ -3,6 +3,8 @@ export interface Journal {
   orders: AcknowledgedOrder[];
   /** Orders that nobody has an answer to. */
   unresolved: { storeId: string; key: string }[];
+  /** Orders whose answer was lost, and whose session had closed when the client asked again: it heard that they were placed. */
+  doneUnseen: { storeId: string; key: string }[];
   moves: AcknowledgedMove[];
   completed: { storeId: string; tableId: string; sessionId: string }[];
   attempts: Attempt[];
@@ -62,5 +64,14 @@ export type StreamEntry =
   | { type: "event"; seq: number; id: string; name: string; subject: string; at: number };
 
 export function openJournal(): Journal {
-  return { orders: [], unresolved: [], moves: [], completed: [], attempts: [], streams: [], problems: [] };
+  return {
+    orders: [],
+    unresolved: [],
+    doneUnseen: [],
+    moves: [],
+    completed: [],
+    attempts: [],
+    streams: [],
+    problems: [],
+  };
 }

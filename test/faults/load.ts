@@ -143,8 +143,9 @@ export async function startLoad(cluster: Cluster, { stores, tabletsATable }: Loa
       },
       givenUp.signal,
     );
-    if (!answer) {
-      journal.unresolved.push({ storeId: store.id, key });
+    if (answer === null || answer === "done") {
+      const settled = answer === null ? journal.unresolved : journal.doneUnseen;
+      settled.push({ storeId: store.id, key });
       return null;
     }
     const { id, number, total, sessionId, tableId } = parseOrder(answer.body);
@@ -169,7 +170,7 @@ export async function startLoad(cluster: Cluster, { stores, tabletsATable }: Loa
     for (const status of ["preparing", "ready", "served"]) {
       if (closing.signal.aborted) return;
       const answer = await post("move", `/api/v1/orders/${order.id}/status`, store, { status });
-      if (!answer) return;
+      if (answer === null || answer === "done") return;
       const { version } = parseOrder(answer.body);
       journal.moves.push({ storeId: store.id, orderId: order.id, status, version });
     }
@@ -185,7 +186,7 @@ export async function startLoad(cluster: Cluster, { stores, tabletsATable }: Loa
     party.completed.add(sessionId);
     party.orders = 0;
     const answer = await post("complete", `/api/v1/tables/${tableId}/complete`, store, { sessionId });
-    if (answer)
+    if (answer !== null && answer !== "done")
       journal.completed.push({ storeId: store.id, tableId, sessionId: parseSession(answer.body).id });
   }
 

@@ -188,6 +188,33 @@ describe("S3: bodies before callers", () => {
     socket.destroy();
   });
 
+  test("a stranger's idle connection is closed within seconds, and the others' are kept", async () => {
+    const direct = await serveTestApp();
+    const { hostname, port } = new URL(direct.url);
+    const own = await createTestStore(direct);
+    const isOpenAfter = async (head: string, seconds: number) => {
+      const socket = connect(Number(port), hostname);
+      let isOpen = true;
+      socket.on("close", () => {
+        isOpen = false;
+      });
+      socket.on("error", () => {});
+      socket.resume();
+      socket.write(head);
+      await Bun.sleep(seconds * 1_000);
+      socket.destroy();
+      return isOpen;
+    };
+    expect(
+      await Promise.all([
+        isOpenAfter(headOf("GET", "/health/live", {}), 15),
+        isOpenAfter(headOf("GET", "/api/v1/orders", { token: "forged" }), 15),
+        isOpenAfter(headOf("GET", "/api/v1/orders", { token: own.tokens.table }), 15),
+      ]),
+    ).toEqual([false, false, true]);
+    await direct.close();
+  }, 30_000);
+
   test("forged tokens, tickets and metrics tokens from one network are counted, and end in 429", async () => {
     const from = { "x-forwarded-for": newAddress() };
     const forged = `${store.tokens.staff.slice(0, -8)}AAAAAAAA`;

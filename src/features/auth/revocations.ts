@@ -36,11 +36,13 @@ export function createRevocations(deps: {
   let seenUntil = new Date(0);
   let timer: ReturnType<typeof setTimeout> | undefined;
   let stopListening = () => {};
+  let tellEnded = () => {};
 
   function remember({ subject, minTokenVersion, expiresAtMs }: Revocation) {
     const known = ended.get(subject);
-    if (!known || known.minTokenVersion <= minTokenVersion)
-      ended.set(subject, { minTokenVersion, expiresAtMs });
+    if (known && known.minTokenVersion > minTokenVersion) return;
+    ended.set(subject, { minTokenVersion, expiresAtMs });
+    if (!known || known.minTokenVersion < minTokenVersion) tellEnded();
   }
 
   /** To be called when it has been committed. */
@@ -91,6 +93,10 @@ export function createRevocations(deps: {
       clearTimeout(timer);
       timer = undefined;
       stopListening();
+    },
+    /** Calls `listener` whenever tokens have ended, here or on another instance. */
+    onEnded(listener: () => void) {
+      tellEnded = listener;
     },
     isEnded(principal: Principal): boolean {
       if (ended.has(`jti:${principal.tokenId}`)) return true;

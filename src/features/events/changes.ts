@@ -1,4 +1,4 @@
-import { DomainError, notFound } from "../../errors.ts";
+import { DomainError, doneForEarlierParty, notFound } from "../../errors.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { Database, Queries } from "../../platform/database/index.ts";
 import { type Actor, type Caller, principalKey } from "../../principal.ts";
@@ -135,8 +135,7 @@ export function createChanges(deps: {
     if (!begun.isMine) throw new DomainError("IDEMPOTENCY_IN_PROGRESS", { retryAfterSeconds: 1 });
     if (begun.requestHash !== null && begun.requestHash !== requestHash)
       throw new DomainError("IDEMPOTENCY_KEY_REUSED");
-    // A tablet's answers are of the party that was there: the next one does not get them.
-    if (begun.isPast) throw new DomainError("SESSION_CLOSED");
+    if (begun.isPast) throw doneForEarlierParty();
     // The same route wrote it, with the type that it writes now.
     const earlier = begun.requestHash === null ? null : { value: begun.response as T, replayed: true };
     return { ...begun, earlier };

@@ -302,6 +302,10 @@ export function createStreams(deps: {
   return {
     openStream,
     count: () => open.size,
+    /** Ends the streams whose token has ended; the heartbeat finds those whose token has expired. */
+    endSignedOut() {
+      for (const stream of [...open]) if (!isAlive(stream.principal)) stream.close(bye("signed-out"));
+    },
     /** Says goodbye on every stream; their clients go on with another instance. */
     close() {
       closing = true;

@@ -51,7 +51,7 @@ export function ordersRoutes({ guard, orders }: { guard: Guard; orders: OrdersSe
         detail: about("Orders", "Place an order", {
           operationId: "placeOrder",
           description:
-            "The server prices it. With an `Idempotency-Key`, sending it again does nothing again; a tablet's key belongs to the session it was used in, and is refused with SESSION_CLOSED in the next one. The first order of a party opens the table's session. How much a session may have open, and how often a table's tablets may order, are settings of the store.",
+            "The server prices it. With an `Idempotency-Key`, sending it again does nothing again; a tablet's key belongs to the session it was used in, and is refused with SESSION_CLOSED in the next one (`alreadyDone` says that the request was carried out). The first order of a party opens the table's session. How much a session may have open, and how often a table's tablets may order, are settings of the store.",
           errors: [
             "ORDER_REJECTED",
             "PRICE_CHANGED",

@@ -1,4 +1,4 @@
-import { DomainError, invalid, notFound, type ValueError } from "../../errors.ts";
+import { DomainError, doneForEarlierParty, invalid, notFound, type ValueError } from "../../errors.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { Database } from "../../platform/database/index.ts";
 import type { Metrics } from "../../platform/metrics.ts";
@@ -110,6 +110,8 @@ export function createOrdersService(deps: {
         throw caller.principal.role === "table" ? notFound() : invalid("/tableId", "NOT_FOUND");
       case "not_accepting_orders":
         throw new DomainError("STORE_NOT_ACCEPTING_ORDERS");
+      case "done_for_earlier_party":
+        throw doneForEarlierParty();
       case "session_closed":
         throw new DomainError("SESSION_CLOSED");
       case "session_full":

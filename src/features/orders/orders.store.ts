@@ -50,7 +50,13 @@ export type PlacementOutcome =
   | { outcome: "too_many_orders"; retryAfterSeconds: number }
   | { outcome: "store_busy" }
   | {
-      outcome: "key_reused" | "table_not_found" | "not_accepting_orders" | "session_closed" | "menu_changed";
+      outcome:
+        | "key_reused"
+        | "done_for_earlier_party"
+        | "table_not_found"
+        | "not_accepting_orders"
+        | "session_closed"
+        | "menu_changed";
     };
 
 /** How many open orders, or lines of open orders, a session may have. */

@@ -113,6 +113,14 @@ describe("what an order took from a counted item", () => {
     expect((await water()).stock).toBe(6);
   });
 
+  test("never makes a count larger than a count may be", async () => {
+    await patchWater({ stock: 1_000_000 });
+    const { id } = await order(1);
+    await patchWater({ stock: 1_000_000 });
+    expect((await cancel(id, { restock: true })).status).toBe(200);
+    expect(await water()).toMatchObject({ stock: 1_000_000 });
+  });
+
   test.each<[string, Order["status"][], (id: string) => Promise<{ status: number }>, number]>([
     ["cancelled while cooking, with restock", ["preparing"], (id) => cancel(id, { restock: true }), 10],
     ["cancelled while pending, without", [], (id) => cancel(id, { restock: false }), 6],

@@ -27,6 +27,13 @@ export function checkAcknowledged(verdict: Verdict, journal: Journal, evidence: 
         verdict.say(`${name} of order ${order.id} is ${order[name]}, acknowledged was ${acknowledged[name]}`);
   }
 
+  for (const { key } of journal.doneUnseen.filter((order) => order.storeId === storeId)) {
+    known.add(key);
+    if (byKey.has(key)) continue;
+    verdict.lost++;
+    verdict.say(`the order with key ${key} was said to be placed and does not exist`);
+  }
+
   const unresolved = journal.unresolved.filter((order) => order.storeId === storeId);
   for (const { key } of unresolved) {
     known.add(key);
