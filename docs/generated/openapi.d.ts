@@ -568,7 +568,7 @@ export interface paths {
         put?: never;
         /**
          * Import a menu
-         * @description All or nothing, up to 2 MiB. The same `ref` is updated, what is new is added, categories and items that are gone are hidden. What the file leaves out of a thing that is there stays as it is; what it names is shown unless `isVisible` says otherwise. How many are left and what is sold out stays as it is, unless the file names the present `version` of the item or option group, as a fresh export does. Importing the same file again changes nothing.
+         * @description All or nothing, up to 2 MiB. The same `ref` is updated, what is new is added, categories and items that are gone are hidden. They still count: a file that would leave more than 2,000 items, 200 categories or 500 option groups is refused whole with `MENU_FULL`. What the file leaves out of a thing that is there stays as it is; what it names is shown unless `isVisible` says otherwise. How many are left and what is sold out stays as it is, unless the file names the present `version` of the item or option group, as a fresh export does. Importing the same file again changes nothing.
          *
          *     **Who**: store admins.
          */
@@ -1237,7 +1237,7 @@ export interface components {
             health: string;
         };
         /** @enum {string} */
-        ErrorCode: "MALFORMED_JSON" | "NESTED_TOO_DEEPLY" | "MALFORMED_REQUEST" | "HOST_NOT_ALLOWED" | "BODY_TOO_SLOW" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "INVALID_CREDENTIALS" | "INVALID_TICKET" | "WRONG_PASSWORD" | "FORBIDDEN" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "IMAGE_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "UNSUPPORTED_IMAGE" | "VALIDATION_FAILED" | "INVALID_IMAGE" | "ORDER_REJECTED" | "PRICE_CHANGED" | "SESSION_CLOSED" | "SESSION_FULL" | "ORDER_EXPIRED" | "MENU_CHANGED" | "STORE_NOT_ACCEPTING_ORDERS" | "INVALID_STATUS_TRANSITION" | "ORDER_FINAL" | "NO_OPEN_SESSION" | "TABLE_HAS_OPEN_SESSION" | "CATEGORY_NOT_EMPTY" | "LAST_ADMIN" | "ALREADY_EXISTS" | "VERSION_CONFLICT" | "IDEMPOTENCY_IN_PROGRESS" | "IDEMPOTENCY_KEY_REUSED" | "TOO_MANY_REQUESTS" | "INTERNAL_ERROR" | "DATABASE_UNAVAILABLE" | "FILES_UNAVAILABLE" | "OVERLOADED";
+        ErrorCode: "MALFORMED_JSON" | "NESTED_TOO_DEEPLY" | "MALFORMED_REQUEST" | "HOST_NOT_ALLOWED" | "BODY_TOO_SLOW" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "INVALID_CREDENTIALS" | "INVALID_TICKET" | "WRONG_PASSWORD" | "FORBIDDEN" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "PAYLOAD_TOO_LARGE" | "IMAGE_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "UNSUPPORTED_IMAGE" | "VALIDATION_FAILED" | "INVALID_IMAGE" | "ORDER_REJECTED" | "PRICE_CHANGED" | "SESSION_CLOSED" | "SESSION_FULL" | "ORDER_EXPIRED" | "MENU_CHANGED" | "STORE_NOT_ACCEPTING_ORDERS" | "INVALID_STATUS_TRANSITION" | "ORDER_FINAL" | "NO_OPEN_SESSION" | "TABLE_HAS_OPEN_SESSION" | "CATEGORY_NOT_EMPTY" | "MENU_FULL" | "LAST_ADMIN" | "ALREADY_EXISTS" | "VERSION_CONFLICT" | "IDEMPOTENCY_IN_PROGRESS" | "IDEMPOTENCY_KEY_REUSED" | "TOO_MANY_REQUESTS" | "INTERNAL_ERROR" | "DATABASE_UNAVAILABLE" | "FILES_UNAVAILABLE" | "OVERLOADED";
         /** @enum {string} */
         ValueErrorCode: "REQUIRED" | "UNKNOWN_KEY" | "WRONG_TYPE" | "TOO_SMALL" | "TOO_LARGE" | "TOO_SHORT" | "TOO_LONG" | "TOO_EASY" | "DUPLICATE" | "BAD_FORMAT" | "UNESCAPED_PLUS" | "NOT_ONE_OF" | "EMPTY" | "NOT_FOUND" | "ITEM_SOLD_OUT" | "ITEM_NOT_SERVED_NOW" | "ITEM_OUT_OF_STOCK" | "OPTION_SOLD_OUT" | "OPTIONS_SOLD_OUT" | "TOO_FEW_OPTIONS" | "TOO_MANY_OPTIONS" | "PRICE_DIFFERS";
         Problem: {
@@ -2882,10 +2882,11 @@ export interface components {
             };
         };
         /**
-         * @description - `ALREADY_EXISTS`: This number is taken.
+         * @description - `MENU_FULL`: A menu may have at most 2000 items, hidden ones included. Delete those that are hidden or no longer used, then try again.
+         *     - `ALREADY_EXISTS`: This number is taken.
          *     - `IDEMPOTENCY_IN_PROGRESS`: The first request with this key is still running. Try again shortly.
          */
-        AlreadyExistsOrIdempotencyInProgress: {
+        MenuFullOrAlreadyExistsOrIdempotencyInProgress: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 RateLimit: components["headers"]["RateLimit"];
@@ -2998,6 +2999,21 @@ export interface components {
             };
         };
         /**
+         * @description - `MENU_FULL`: A menu may have at most 2000 items, hidden ones included. Delete those that are hidden or no longer used, then try again.
+         *     - `IDEMPOTENCY_IN_PROGRESS`: The first request with this key is still running. Try again shortly.
+         */
+        MenuFullOrIdempotencyInProgress: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
          * @description - `VALIDATION_FAILED`: Some values are not acceptable.
          *     - `ORDER_REJECTED`: Some lines cannot be ordered. Nothing was ordered.
          *     - `IDEMPOTENCY_KEY_REUSED`: This Idempotency-Key was used for a different request.
@@ -3050,6 +3066,21 @@ export interface components {
          *     - `IDEMPOTENCY_IN_PROGRESS`: The first request with this key is still running. Try again shortly.
          */
         SessionClosedOrNoOpenSessionOrIdempotencyInProgress: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `ALREADY_EXISTS`: This number is taken.
+         *     - `IDEMPOTENCY_IN_PROGRESS`: The first request with this key is still running. Try again shortly.
+         */
+        AlreadyExistsOrIdempotencyInProgress: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 RateLimit: components["headers"]["RateLimit"];
@@ -4006,7 +4037,7 @@ export interface operations {
             400: components["responses"]["MalformedJsonOrNestedTooDeeply"];
             401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
             403: components["responses"]["Forbidden"];
-            409: components["responses"]["AlreadyExistsOrIdempotencyInProgress"];
+            409: components["responses"]["MenuFullOrAlreadyExistsOrIdempotencyInProgress"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailedOrIdempotencyKeyReused"];
@@ -4360,7 +4391,7 @@ export interface operations {
             400: components["responses"]["MalformedJsonOrNestedTooDeeply"];
             401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
             403: components["responses"]["Forbidden"];
-            409: components["responses"]["AlreadyExistsOrIdempotencyInProgress"];
+            409: components["responses"]["MenuFullOrAlreadyExistsOrIdempotencyInProgress"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailedOrIdempotencyKeyReused"];
@@ -5018,7 +5049,7 @@ export interface operations {
             400: components["responses"]["MalformedJsonOrNestedTooDeeply"];
             401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
             403: components["responses"]["Forbidden"];
-            409: components["responses"]["AlreadyExistsOrIdempotencyInProgress"];
+            409: components["responses"]["MenuFullOrAlreadyExistsOrIdempotencyInProgress"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailedOrIdempotencyKeyReused"];
@@ -5447,7 +5478,7 @@ export interface operations {
             400: components["responses"]["MalformedJsonOrNestedTooDeeply"];
             401: components["responses"]["UnauthenticatedOrInvalidTokenOrTokenExpired"];
             403: components["responses"]["Forbidden"];
-            409: components["responses"]["IdempotencyInProgress"];
+            409: components["responses"]["MenuFullOrIdempotencyInProgress"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["ValidationFailedOrIdempotencyKeyReused"];

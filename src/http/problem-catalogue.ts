@@ -204,6 +204,12 @@ export const problems: Record<ErrorCode, Entry> = {
     ko: "메뉴가 있는 카테고리는 삭제할 수 없습니다.",
     en: "A category that has items cannot be deleted.",
   },
+  MENU_FULL: {
+    status: 409,
+    title: "Menu full",
+    ko: "{what}: 숨긴 것을 포함하여 {limit}개까지 둘 수 있습니다. 숨겼거나 더 이상 쓰지 않는 것을 삭제한 뒤 다시 시도해 주세요.",
+    en: "A menu may have at most {limit} {what}, hidden ones included. Delete those that are hidden or no longer used, then try again.",
+  },
   LAST_ADMIN: {
     status: 409,
     title: "Last admin",
@@ -319,6 +325,9 @@ export const koreanWords: Record<string, string> = {
   number: "테이블 번호",
   ref: "고유 이름(ref)",
   username: "아이디",
+  items: "메뉴 항목",
+  categories: "분류",
+  "option groups": "옵션 그룹",
   // from, to
   pending: "접수 대기",
   preparing: "조리 중",

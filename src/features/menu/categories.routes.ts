@@ -46,7 +46,7 @@ export function categoriesRoutes({ guard, categories }: { guard: Guard; categori
         response: { 201: Category },
         detail: about("Menu", "Add a category", {
           description: "Without a `displayOrder` it comes last.",
-          errors: ["ALREADY_EXISTS", ...idempotencyErrors],
+          errors: ["ALREADY_EXISTS", "MENU_FULL", ...idempotencyErrors],
         }),
       },
     )

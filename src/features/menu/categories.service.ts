@@ -16,6 +16,7 @@ import {
   updateCategory,
 } from "./categories.store.ts";
 import { hasItems } from "./items.store.ts";
+import { checkRoomForOne } from "./menu-bounds.ts";
 import { emitMenuUpdated } from "./menu-events.ts";
 import { unlessRefIsTaken } from "./refs.ts";
 
@@ -33,12 +34,13 @@ export function createCategoriesService(deps: { database: Database; changes: Cha
     return await deps.database.query("menu.get_category", (db) => mustFind(db, storeId, id));
   }
 
-  /** Without a `displayOrder` it comes last. @throws DomainError ALREADY_EXISTS for a ref that is taken */
+  /** Without a `displayOrder` it comes last. @throws DomainError ALREADY_EXISTS for a ref that is taken, MENU_FULL */
   async function createCategory(caller: StoreCaller, request: CategoryCreate): Promise<Category> {
     const { storeId } = caller.principal;
     return await unlessRefIsTaken(
       "categories_ref_key",
       deps.changes.change(caller, storeId, "menu.create_category", async (scope) => {
+        await checkRoomForOne(scope.tx, storeId, "categories");
         const id = Bun.randomUUIDv7();
         const row = await insertCategory(scope.tx, {
           ...request,

@@ -59,7 +59,7 @@ export function itemsRoutes({ guard, items }: { guard: Guard; items: ItemsServic
         response: { 201: Item },
         detail: about("Menu", "Add an item", {
           description: "Without a `displayOrder` it comes last in its category.",
-          errors: ["ALREADY_EXISTS", ...idempotencyErrors],
+          errors: ["ALREADY_EXISTS", "MENU_FULL", ...idempotencyErrors],
         }),
       },
     )

@@ -20,6 +20,7 @@ import {
   toItem,
   updateItem,
 } from "./items.store.ts";
+import { checkRoomForOne } from "./menu-bounds.ts";
 import { emitMenuUpdated, type ItemAvailabilityChanged } from "./menu-events.ts";
 import { findOptionGroupsOf, findPresentGroupIds } from "./option-groups.store.ts";
 import { unlessRefIsTaken } from "./refs.ts";
@@ -46,6 +47,7 @@ export function createItemsService(deps: {
   /**
    * Without a `displayOrder` it comes last in its category.
    * @throws DomainError VALIDATION_FAILED for a category or group that is not there, ALREADY_EXISTS for a ref
+   *   that is taken, MENU_FULL
    */
   async function createItem(caller: StoreCaller, request: ItemCreate): Promise<Item> {
     const { storeId } = caller.principal;
@@ -54,6 +56,7 @@ export function createItemsService(deps: {
       "menu_items_ref_key",
       deps.changes.change(caller, storeId, "menu.create_item", async (scope) => {
         await checkReferences(scope.tx, storeId, request);
+        await checkRoomForOne(scope.tx, storeId, "items");
         const id = Bun.randomUUIDv7();
         await insertItem(scope.tx, {
           ...values,

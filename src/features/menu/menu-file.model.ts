@@ -12,6 +12,7 @@ import {
   Word,
   Words,
 } from "./menu.model.ts";
+import { maxOptions, menuBounds } from "./menu-bounds.ts";
 
 /** The name under which an uploaded image is kept, as `fileKey` makes it. */
 const ImageKey = Type.String({
@@ -53,10 +54,10 @@ export const MenuFile = strict(
             priceDelta: PriceDelta,
             isAvailable: Type.Optional(Type.Boolean()),
           }),
-          { minItems: 1, maxItems: 100 },
+          { minItems: 1, maxItems: maxOptions },
         ),
       }),
-      { maxItems: 500 },
+      { maxItems: menuBounds.option_groups },
     ),
     categories: Type.Array(
       strict({
@@ -84,10 +85,10 @@ export const MenuFile = strict(
             thumbnail: Type.Optional(nullable(ImageKey)),
             version: ReadVersion,
           }),
-          { maxItems: 1000 },
+          { maxItems: menuBounds.items },
         ),
       }),
-      { maxItems: 200 },
+      { maxItems: menuBounds.categories },
     ),
   },
   { title: "MenuFile" },

@@ -31,8 +31,8 @@ export function menuFileRoutes({ guard, menuFile }: { guard: Guard; menuFile: Me
       detail: about("Menu", "Import a menu", {
         maxBodyBytes: maxMenuFileBytes,
         description:
-          "All or nothing, up to 2 MiB. The same `ref` is updated, what is new is added, categories and items that are gone are hidden. What the file leaves out of a thing that is there stays as it is; what it names is shown unless `isVisible` says otherwise. How many are left and what is sold out stays as it is, unless the file names the present `version` of the item or option group, as a fresh export does. Importing the same file again changes nothing.",
-        errors: [...idempotencyErrors],
+          "All or nothing, up to 2 MiB. The same `ref` is updated, what is new is added, categories and items that are gone are hidden. They still count: a file that would leave more than 2,000 items, 200 categories or 500 option groups is refused whole with `MENU_FULL`. What the file leaves out of a thing that is there stays as it is; what it names is shown unless `isVisible` says otherwise. How many are left and what is sold out stays as it is, unless the file names the present `version` of the item or option group, as a fresh export does. Importing the same file again changes nothing.",
+        errors: ["MENU_FULL", ...idempotencyErrors],
       }),
     });
 }

@@ -1,6 +1,7 @@
 import { type Static, Type } from "@sinclair/typebox";
 import { BusinessMoment, Id, line, strict, Version } from "../../http/schema.ts";
 import { Max, Min, PriceDelta, Ref, Translations } from "./menu.model.ts";
+import { maxOptions } from "./menu-bounds.ts";
 
 const OptionWrite = strict(
   {
@@ -17,7 +18,7 @@ export type OptionWrite = Static<typeof OptionWrite>;
 
 const OptionList = Type.Array(OptionWrite, {
   minItems: 1,
-  maxItems: 100,
+  maxItems: maxOptions,
   description:
     "The whole list, in display order. One with the `id` or `ref` of a present option changes it; what that one leaves out stays.",
 });

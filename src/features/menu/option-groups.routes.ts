@@ -39,7 +39,9 @@ export function optionGroupsRoutes(deps: { guard: Guard; optionGroups: OptionGro
         storeAccess: ["store_admin"],
         body: OptionGroupCreate,
         response: { 201: OptionGroup },
-        detail: about("Menu", "Add an option group", { errors: ["ALREADY_EXISTS", ...idempotencyErrors] }),
+        detail: about("Menu", "Add an option group", {
+          errors: ["ALREADY_EXISTS", "MENU_FULL", ...idempotencyErrors],
+        }),
       },
     )
     .get("/:id", ({ caller, params }) => optionGroups.getOptionGroup(caller, params.id), {

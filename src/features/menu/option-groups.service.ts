@@ -3,6 +3,7 @@ import type { Database, Queries } from "../../platform/database/index.ts";
 import type { StoreCaller } from "../../principal.ts";
 import type { ChangeScope, Changes } from "../events/changes.ts";
 import { checkVersion, requireVersion } from "../events/versions.ts";
+import { checkRoomForOne } from "./menu-bounds.ts";
 import { emitMenuUpdated } from "./menu-events.ts";
 import type { OptionGroup, OptionGroupCreate, OptionGroupUpdate } from "./option-groups.model.ts";
 import {
@@ -36,7 +37,7 @@ export function createOptionGroupsService(deps: { database: Database; changes: C
 
   /**
    * @throws DomainError ALREADY_EXISTS for a ref that is taken, VALIDATION_FAILED for options that are there
-   *   twice and for a minimum that cannot be met
+   *   twice and for a minimum that cannot be met, MENU_FULL
    */
   async function createOptionGroup(caller: StoreCaller, request: OptionGroupCreate): Promise<OptionGroup> {
     const { storeId } = caller.principal;
@@ -46,6 +47,7 @@ export function createOptionGroupsService(deps: { database: Database; changes: C
     return await unlessRefIsTaken(
       "option_groups_ref_key",
       deps.changes.change(caller, storeId, "menu.create_option_group", async (scope) => {
+        await checkRoomForOne(scope.tx, storeId, "option_groups");
         const id = Bun.randomUUIDv7();
         await insertOptionGroup(scope.tx, {
           ...values,

@@ -29,6 +29,7 @@ const details: Partial<Record<ErrorCode, DomainError["details"]>> = {
     extra: { present: { ...present, status: "served" }, allowed: [] },
   },
   ORDER_FINAL: { extra: { present: { ...present, status: "served" } } },
+  MENU_FULL: { params: { what: "items", limit: 2_000 }, extra: { of: "items", limit: 2_000 } },
   ALREADY_EXISTS: { params: { what: "number" }, errors: [{ pointer: "/number", code: "DUPLICATE" }] },
   VERSION_CONFLICT: { extra: { present } },
   IDEMPOTENCY_IN_PROGRESS: { retryAfterSeconds: 1 },

@@ -79,7 +79,7 @@ test("refuses a ref that another group has", async () => {
 });
 
 describe("refuses", () => {
-  const many = Array.from({ length: 101 }, () => option);
+  const many = Array.from({ length: 51 }, () => option);
   const cases: [what: string, change: Record<string, unknown>, findings: string[]][] = [
     ["a minimum above the maximum", { min: 2, max: 1 }, ["/min TOO_LARGE"]],
     ["a minimum that the options cannot meet", { min: 2, max: 2 }, ["/min TOO_LARGE"]],
@@ -88,7 +88,7 @@ describe("refuses", () => {
     ["a maximum beyond a hundred", { max: 101 }, ["/max TOO_LARGE"]],
     ["no minimum", { min: undefined }, ["/min REQUIRED"]],
     ["no options", { options: [] }, ["/options TOO_SHORT"]],
-    ["101 options", { options: many }, ["/options TOO_LONG"]],
+    ["51 options", { options: many }, ["/options TOO_LONG"]],
     ["an option without a price", { options: [{ name: "보통" }] }, ["/options/0/priceDelta REQUIRED"]],
     ["an option without a name", { options: [{ priceDelta: 0 }] }, ["/options/0/name REQUIRED"]],
     [

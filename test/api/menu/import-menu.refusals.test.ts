@@ -22,7 +22,7 @@ const withItem = (change: object) => ({
 const withGroup = (change: object) => ({ optionGroups: [{ ...group, ...change }], categories: [category] });
 
 describe("refuses the whole of a file for", () => {
-  const long = Array.from({ length: 101 }, (_, at) => ({ ...option, ref: `a${at}` }));
+  const long = Array.from({ length: 51 }, (_, at) => ({ ...option, ref: `a${at}` }));
   const cases: [what: string, file: unknown, findings: string[]][] = [
     ["no categories", { optionGroups: [] }, ["/categories REQUIRED"]],
     ["no option groups", { categories: [] }, ["/optionGroups REQUIRED"]],
@@ -64,7 +64,7 @@ describe("refuses the whole of a file for", () => {
       ["/optionGroups/0/min TOO_LARGE"],
     ],
     ["a group without options", withGroup({ options: [] }), ["/optionGroups/0/options TOO_SHORT"]],
-    ["101 options", withGroup({ options: long }), ["/optionGroups/0/options TOO_LONG"]],
+    ["51 options", withGroup({ options: long }), ["/optionGroups/0/options TOO_LONG"]],
     ["an id", withItem({ id: Bun.randomUUIDv7() }), ["/categories/1/items/0/id UNKNOWN_KEY"]],
     ["no price", withItem({ price: undefined }), ["/categories/1/items/0/price REQUIRED"]],
     ["a price with a fraction", withItem({ price: 0.5 }), ["/categories/1/items/0/price WRONG_TYPE"]],
