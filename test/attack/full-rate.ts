@@ -96,7 +96,7 @@ const attacks: Record<string, Attack> = {
   },
   queue: {
     id: "S8",
-    about: "one store imports 8,000 items over and over while its tables order",
+    about: "one store imports a full menu over and over while its tables order",
     attacker: "queue",
     tell: (f) =>
       `${f["orders.sent"]} orders, answered ${statuses(f, "orders.")}; ${f["imports.sent"]} imports, answered ${statuses(f, "imports.")}`,

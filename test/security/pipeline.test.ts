@@ -186,7 +186,7 @@ describe("S3: bodies before callers", () => {
       await Promise.race([closed.promise.then(() => "closed"), Bun.sleep(15_000).then(() => "open")]),
     ).toBe("closed");
     socket.destroy();
-  });
+  }, 30_000);
 
   test("a stranger's idle connection is closed within seconds, and the others' are kept", async () => {
     const direct = await serveTestApp();
