@@ -24,9 +24,11 @@ CREATE TABLE "token_revocations" (
 --> statement-breakpoint
 CREATE TABLE "sign_in_places" (
 	"store_id" uuid,
+	"account" text NOT NULL,
 	"origin" text NOT NULL,
 	"last_success_at" timestamp with time zone NOT NULL,
-	CONSTRAINT "sign_in_places_store_id_origin_key" UNIQUE NULLS NOT DISTINCT("store_id","origin")
+	"days" integer DEFAULT 1 NOT NULL,
+	CONSTRAINT "sign_in_places_store_id_account_origin_key" UNIQUE NULLS NOT DISTINCT("store_id","account","origin")
 );
 --> statement-breakpoint
 CREATE TABLE "audit_entries" (

@@ -75,12 +75,56 @@ describe("a stranger who guesses the PIN of 40 tables", () => {
   });
 });
 
-test("a guest in the restaurant's own network makes 38 guesses in an hour, and 4 in each later one", async () => {
+test("a guest in the restaurant's own network makes 38 guesses in an hour at all tables there, and 4 in each later one", async () => {
   const restaurant = addressIn(++lastNetwork);
-  expect((await signInTable(app, store, restaurant)).status).toBe(200);
+  for (const tableNumber of ["1", "2", "3"])
+    expect((await signInTable(app, store, restaurant, { tableNumber })).status).toBe(200);
   const guess = (number: number) =>
-    signInTable(app, store, restaurant, { tableNumber: tableOf(number), pin: wrongPin });
+    signInTable(app, store, restaurant, { tableNumber: String((number % 3) + 1), pin: wrongPin });
   expect(await countGuesses(guess, [hour, 2 * hour])).toEqual([38, 42]);
+
+  // Tables that have not signed in there are guessed at as by any stranger.
+  const guessElsewhere = () => signInTable(app, store, restaurant, { tableNumber: "4", pin: wrongPin });
+  expect(await countGuesses(guessElsewhere, [hour, 2 * hour])).toEqual([18, 22]);
+});
+
+describe("a guest who knows one table's PIN gets no guesses", () => {
+  let addresses: string[] = [];
+
+  beforeEach(async () => {
+    addresses = Array.from({ length: 30 }, () => addressIn(++lastNetwork));
+    for (const from of addresses) expect((await signInTable(app, store, from)).status).toBe(200);
+  });
+
+  test("at another table from new addresses: 23 in 15 minutes and 26 in an hour, as a stranger", async () => {
+    const guess = (number: number) =>
+      signInTable(app, store, addresses[number % 30] ?? "", { tableNumber: "2", pin: wrongPin });
+    expect(await countGuesses(guess, [quarter, hour])).toEqual([23, 26]);
+  });
+
+  test("at the admin's password from new addresses: 10 at each, as a stranger", async () => {
+    setSystemTime(Date.now());
+    const reached = new Map<string, number>();
+    for (let round = 0; round < 31; round++)
+      for (const from of addresses) {
+        const { status } = await signInStaff(app, from, { storeCode: store.code, password: "wrong" });
+        if (status === 401) reached.set(from, (reached.get(from) ?? 0) + 1);
+        else expect(status).toBe(429);
+      }
+    expect([...reached.values()]).toEqual(addresses.map(() => 10));
+  });
+
+  test("at a table however its number is typed, or at an account with the number as its user name", async () => {
+    const from = addresses[0] ?? "";
+    const known = (tableNumber: string) => signInTable(app, store, from, { tableNumber, pin: wrongPin });
+    // A full-width digit is the same table: all 30 guesses are those of its known place.
+    for (let guess = 0; guess < 30; guess++)
+      expect((await known(guess % 2 === 0 ? "1" : "\uFF11")).status).toBe(401);
+    expect((await known("1")).status).toBe(429);
+    const guess = () => signInStaff(app, from, { storeCode: store.code, username: "1", password: "wrong" });
+    for (let number = 0; number < 10; number++) expect((await guess()).status).toBe(401);
+    expect((await guess()).status).toBe(429);
+  });
 });
 
 test("a thief with a tablet makes 18 guesses in an hour by its proof, and a new PIN ends the proof", async () => {

@@ -44,12 +44,10 @@ async function attackFrom(restaurant: string): Promise<void> {
 }
 
 describe("while strangers guess at a store's tables from 1,000 addresses", () => {
-  test("a tablet signs in at once from the network where its store has signed in before", async () => {
+  test("a tablet signs in at once from the network where its table has signed in before", async () => {
     const restaurant = newAddress();
-    // Any account of the store makes the place known to all of its tablets.
-    expect((await signInStaff(app, restaurant, { storeCode: store.code, username: "staff" })).status).toBe(
-      200,
-    );
+    for (const tableNumber of ["1", "2", "3"])
+      expect((await signInTable(app, store, restaurant, { tableNumber })).status).toBe(200);
     await attackTables(app, store);
     for (const tableNumber of ["1", "2", "3"])
       expect((await signInTable(app, store, restaurant, { tableNumber })).status).toBe(200);
@@ -89,9 +87,11 @@ describe("while strangers guess at a store's tables from 1,000 addresses", () =>
     await another.close();
   });
 
-  test("a stranger waits even with the right PIN, and having signed in to another store does not help it", async () => {
+  test("a stranger waits even with the right PIN, and having signed in to another account or store does not help it", async () => {
     const [place, other] = [newAddress(), await createTestStore(app)];
     expect((await signInTable(app, other, place)).status).toBe(200);
+    expect((await signInTable(app, store, place, { tableNumber: "2" })).status).toBe(200);
+    expect((await signInStaff(app, place, { storeCode: store.code })).status).toBe(200);
     await attackTables(app, store);
     expect((await signInTable(app, store, place)).status).toBe(429);
   });
@@ -210,14 +210,16 @@ describe("100 wrong guesses by strangers", () => {
   });
 });
 
-describe("places where a store has signed in", () => {
-  const placesOf = (storeId: string) =>
-    app.database.statement(
+describe("places where an account has signed in", () => {
+  async function placesOf(storeId: string) {
+    const rows = await app.database.statement(
       "test.places",
-      (sql) => sql<{ origin: string; lastSuccessAt: string }[]>`
-        SELECT origin, rfc3339(last_success_at) AS "lastSuccessAt" FROM sign_in_places
+      (sql) => sql<{ account: string; origin: string; lastSuccessAt: string; days: number }[]>`
+        SELECT account, origin, rfc3339(last_success_at) AS "lastSuccessAt", days FROM sign_in_places
          WHERE store_id = ${storeId} ORDER BY last_success_at, origin`,
     );
+    return [...rows];
+  }
 
   test("are written once a day, and only after a success", async () => {
     const place = newAddress();
@@ -227,23 +229,70 @@ describe("places where a store has signed in", () => {
     await signInTable(app, store, place);
     app.clock.advance(3_600);
     await signInTable(app, store, place);
-    expect(await placesOf(store.id)).toMatchObject([{ origin: place, lastSuccessAt: start.toISOString() }]);
+    const first = { account: "table 1", origin: place, lastSuccessAt: start.toISOString(), days: 1 };
+    expect(await placesOf(store.id)).toEqual([first]);
     app.clock.advance(24 * 3_600);
     await signInTable(app, store, place);
-    expect(await placesOf(store.id)).toMatchObject([
-      { origin: place, lastSuccessAt: app.clock.now().toISOString() },
-    ]);
+    const renewed = { ...first, lastSuccessAt: app.clock.now().toISOString(), days: 2 };
+    expect(await placesOf(store.id)).toEqual([renewed]);
+    // Another instance that has not read it yet does not count the day twice.
+    const another = await createTestApp({ env });
+    another.clock.set(app.clock.now());
+    await signInTable(another, store, place);
+    await another.close();
+    expect(await placesOf(store.id)).toEqual([renewed]);
     app.clock.set(start);
   });
 
-  test("are 50 at most, the latest", async () => {
+  test("are 20 at most for each account, the latest of those with as many days", async () => {
     const start = app.clock.now();
-    const places = Array.from({ length: 53 }, newAddress);
+    const places = Array.from({ length: 23 }, newAddress);
+    await signInTable(app, store, places[0] ?? "", { tableNumber: "2" });
     for (const place of places) {
       app.clock.advance(1);
       await signInTable(app, store, place);
     }
-    expect((await placesOf(store.id)).map(({ origin }) => origin)).toEqual(places.slice(3));
+    const kept = Map.groupBy(await placesOf(store.id), ({ account }) => account);
+    expect(kept.get("table 1")?.map(({ origin }) => origin)).toEqual(places.slice(3));
+    expect(kept.get("table 2")?.map(({ origin }) => origin)).toEqual(places.slice(0, 1));
+    app.clock.set(start);
+  });
+
+  test("take in a new one when all 20 have more days than it", async () => {
+    const start = app.clock.now();
+    const places = Array.from({ length: 20 }, newAddress);
+    for (let day = 0; day < 2; day++) {
+      for (const place of places) await signInTable(app, store, place);
+      app.clock.advance(25 * 3_600);
+    }
+    const added = newAddress();
+    await signInTable(app, store, added);
+    const kept = await placesOf(store.id);
+    expect(kept).toHaveLength(20);
+    expect(kept.at(-1)).toMatchObject({ origin: added, days: 1 });
+    app.clock.set(start);
+  });
+
+  test("a guest's 56 sign-ins do not make the server forget the restaurant's place", async () => {
+    const [start, restaurant] = [app.clock.now(), newAddress()];
+    for (let day = 0; day < 3; day++) {
+      expect((await signInTable(app, store, restaurant)).status).toBe(200);
+      app.clock.advance(25 * 3_600);
+    }
+    for (let signIn = 0; signIn < 56; signIn++) {
+      app.clock.advance(1);
+      expect((await signInTable(app, store, newAddress())).status).toBe(200);
+    }
+    const kept = await placesOf(store.id);
+    expect(kept).toHaveLength(20);
+    expect(kept[0]).toMatchObject({ origin: restaurant, days: 3 });
+
+    // Another instance knows only what is in the database.
+    const another = await createTestApp({ env });
+    another.clock.set(app.clock.now());
+    await attackTables(another, store);
+    expect((await signInTable(another, store, restaurant)).status).toBe(200);
+    await another.close();
     app.clock.set(start);
   });
 

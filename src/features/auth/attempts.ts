@@ -19,7 +19,7 @@ export interface Attempt {
   origin: string;
   /** Of a device that has signed in to this account before. */
   deviceId: string | null;
-  /** Whether somebody of the store has signed in from this origin lately. */
+  /** Whether this account has signed in from this origin lately. */
   isKnownPlace: boolean;
 }
 
@@ -29,7 +29,8 @@ export type Attempts = ReturnType<typeof createAttempts>;
  * Counts failed sign-ins. Whoever is known has a budget of its own, which nobody else can use up:
  *
  * 1. a **device** that shows the proof of an earlier sign-in to the same account is counted by that proof alone;
- * 2. a **place** where people of the store have signed in lately is counted by store and place;
+ * 2. a **place** where the same account has signed in lately is counted by store and place, for all accounts of the store
+ *    that are known there together;
  * 3. a **stranger** is counted by address, by network and by store, and is refused while any of them waits.
  *
  * Waits double from failure to failure, up to 15 minutes. With the default of 10 for LOGIN_ATTEMPTS, strangers together
@@ -52,7 +53,7 @@ export function createAttempts(deps: {
   const usual = { firstWaitSeconds: 15, maxWaitSeconds: 900, forgetSeconds: hourSeconds };
   const budgets = {
     device: { ...usual, name: "device", free: loginAttempts },
-    // Guests in the same network fail here too, and so do all tables and staff of the store.
+    // Guests in the same network fail here too, and so do all tables and staff that are known there.
     place: { ...usual, name: "place", free: 3 * loginAttempts, forgetSeconds: daySeconds },
     address: { ...usual, name: "address", free: loginAttempts },
     network: { ...usual, name: "network", free: 3 * loginAttempts },

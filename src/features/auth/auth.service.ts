@@ -32,6 +32,7 @@ export function createAuthService(deps: {
   async function signInTable(request: TableLogin, origin: SignInOrigin) {
     return await signIn({
       kind: "table",
+      name: request.tableNumber,
       request,
       origin,
       find: () =>
@@ -63,6 +64,7 @@ export function createAuthService(deps: {
   async function signInStaff(request: StaffLogin, origin: SignInOrigin) {
     return await signIn({
       kind: "staff",
+      name: request.username,
       request,
       origin,
       find: () =>
@@ -90,20 +92,23 @@ export function createAuthService(deps: {
   /** @throws DomainError TOO_MANY_REQUESTS, INVALID_CREDENTIALS, OVERLOADED */
   async function signIn<F extends { account: SignInSubject }, T>(steps: {
     kind: "table" | "staff";
+    /** As it was typed. */
+    name: string;
     request: { storeCode?: string; deviceProof?: string };
     origin: SignInOrigin;
     find(): Promise<F | undefined>;
     verify(found: F | undefined, isStranger: boolean): Promise<boolean>;
     answer(found: F, device: Device | null): Promise<T>;
   }): Promise<T> {
-    const { kind, request, origin } = steps;
+    const { kind, name, request, origin } = steps;
+    const typed = { storeCode: request.storeCode, kind, name };
     const shown = deviceProofs.read(request.deviceProof);
     await attempts.takeFromRate(kind, shown?.id ?? origin.network);
     const shownAccount = shown ? await steps.find() : undefined;
     const device = shown && isOf(shown, shownAccount?.account) ? shown : null;
     const { storeId, isKnown } = device
       ? { storeId: shownAccount?.account.storeId, isKnown: true }
-      : await places.find(request.storeCode, origin.network);
+      : await places.find(typed, origin.network);
 
     const attempt = {
       kind,
@@ -119,7 +124,7 @@ export function createAuthService(deps: {
       if (!found || !matches) throw refused(kind, storeId ?? null, origin);
       return await steps.answer(found, device);
     });
-    await places.remember(request.storeCode, origin.network);
+    await places.remember(typed, origin.network);
     return answer;
   }
 

@@ -165,6 +165,7 @@ test("removes places where a store has not signed in for 30 days, in batches", a
       days.flatMap((age) =>
         [storeId, null].map((owner) => ({
           storeId: owner,
+          account: "staff admin",
           origin: `place ${age}`,
           lastSuccessAt: new Date(app.clock.now().getTime() - age * 86_400_000),
         })),
