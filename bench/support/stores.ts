@@ -37,6 +37,7 @@ export async function fillStores(sql: postgres.Sql): Promise<void> {
       id: idOf("table", index),
       store_id,
       number: String(n + 1),
+      number_key: String(n + 1),
       pin_hash: "nobody signs in here",
       seats: 4,
     })),

@@ -130,8 +130,9 @@ async function placeOrder(client, { user, headers, body, id: requestId }) {
   if (!open)
     await query(
       "open",
-      "insert into table_sessions (id, store_id, table_id, business_day, opened_at) values ($1, $2, $3, $4, $5)",
-      [sessionId, storeId, tableId, counters.today, now],
+      `insert into table_sessions (id, store_id, table_id, table_number, business_day, opened_at)
+       values ($1, $2, $3, $4, $5, $6)`,
+      [sessionId, storeId, tableId, table.number, counters.today, now],
     );
 
   const [numbered] = await query(
@@ -162,14 +163,15 @@ async function placeOrder(client, { user, headers, body, id: requestId }) {
   };
   await query(
     "order",
-    `insert into orders (id, store_id, session_id, table_id, business_day, number, status, source, note, currency,
-                         total, created_at, updated_at)
-     values ($1, $2, $3, $4, $5, $6, 'pending', 'table', $7, $8, $9, $10, $10)`,
+    `insert into orders (id, store_id, session_id, table_id, table_number, business_day, number, status, source, note,
+                         currency, total, created_at, updated_at)
+     values ($1, $2, $3, $4, $5, $6, $7, 'pending', 'table', $8, $9, $10, $11, $11)`,
     [
       order.id,
       storeId,
       sessionId,
       tableId,
+      table.number,
       order.businessDay,
       order.number,
       order.note,
