@@ -56,6 +56,7 @@ import { tablesRoutes } from "./features/tables/tables.routes.ts";
 import { createTablesService } from "./features/tables/tables.service.ts";
 import { createGauges } from "./gauges.ts";
 import { openChannel } from "./hints.ts";
+import type { Server } from "./http/address.ts";
 import { createBodyReader } from "./http/body.ts";
 import { corsFor } from "./http/cors.ts";
 import { docsRoutes } from "./http/docs.routes.ts";
@@ -207,6 +208,8 @@ export function createApp(deps: AppDeps) {
     perMinute: config.limits.requestsPerMinute,
     trustedProxies,
   });
+  /** Known once the application is. */
+  let findServer = (): Server => null;
   /** By path and method; filled once the routes are known. */
   const facts = new Map<string, Record<string, RouteFacts>>();
   const guard = createGuard({
@@ -224,6 +227,7 @@ export function createApp(deps: AppDeps) {
       return known;
     },
     bodies,
+    server: () => findServer(),
     countRefusal,
     requestHashKeys: { usual: deps.requestHashKey, ofSecrets: deps.keys.secret },
     cache,
@@ -274,6 +278,7 @@ export function createApp(deps: AppDeps) {
         storeLocale: async (storeId) => (await catalogues.any(storeId)).store.locale,
         isBehindProxy: trustedProxies > 0,
         allowedHosts,
+        server: () => findServer(),
         methodsOf: (path) => methods.filter((method) => isRoute(method, path)),
       }),
     )
@@ -294,6 +299,7 @@ export function createApp(deps: AppDeps) {
     .use(config.s3 ? new Elysia() : uploadsRoutes({ guard, files }))
     .use(api);
   app.use(docsRoutes({ guard, openApi: () => openApiDocument(app), asyncApi: asyncApiDocument }));
+  findServer = () => app.server;
   isRoute = (method, path) => {
     const fixed = app.router.static[path] ?? app.router.static[path.replace(/\/$/, "")];
     return (fixed !== undefined && method in fixed) || app.router.http.find(method, path) !== null;

@@ -36,6 +36,8 @@ export function createGuard(deps: {
   /** What is known of a route once all routes are. */
   factsOf(method: string, route: string): RouteFacts;
   bodies: BodyReader;
+  /** Null until it listens. Asked here, since the framework defines a property on each request that asks for it. */
+  server(): Server;
   cache: Cache;
   countRefusal: CountRefusal;
   requestsPerMinute: number;
@@ -45,42 +47,48 @@ export function createGuard(deps: {
   const callers = createCallers(deps.requestHashKeys);
   const limit: RateLimit = { name: "requests", points: deps.requestsPerMinute, windowSeconds: 60 };
 
-  /** Steps 2 to 6 for a route that asks who is there. */
+  /** Steps 2 to 6 for a route that asks who is there. @returns the body */
   async function admit(
     asked: Asked,
     roles: readonly Role[],
     authenticate: typeof deps.authenticate = deps.authenticate,
-  ): Promise<void> {
+  ): Promise<unknown> {
     const context = contextOf(asked.request);
     context.route = asked.route;
-    const principal = await identify(asked, authenticate);
+    let principal: Principal;
+    try {
+      principal = await authenticate(asked.request);
+    } catch (refusal) {
+      throw await countRefusal(asked, refusal);
+    }
     context.principal = principal;
     // By token: whoever else has signed in to the same account or table cannot use up what this one may.
     if (limit.points > 0) await takeFromLimit(context, principal.tokenId);
     // An admin may do what staff may.
     const role = principal.role === "store_admin" && roles.includes("staff") ? "staff" : principal.role;
     if (!roles.includes(role)) throw new DomainError("FORBIDDEN");
-    await receive(asked, context, principal.storeId ?? principalKey(principal));
+    return await receive(asked, context, principal.storeId ?? principalKey(principal));
   }
 
-  /** Steps 3, 5 and 6 for a route that anybody may call. */
-  async function admitStranger(asked: Asked, isCounted: boolean): Promise<void> {
+  /** Steps 3, 5 and 6 for a route that anybody may call. @returns the body */
+  async function admitStranger(asked: Asked, isCounted: boolean): Promise<unknown> {
     const context = contextOf(asked.request);
     context.route = asked.route;
-    keepBriefly(asked.request, asked.server, deps.trustedProxies);
-    const origin = originOf(asked.request, asked.server, deps.trustedProxies);
+    const server = deps.server();
+    keepBriefly(asked.request, server, deps.trustedProxies);
+    const origin = originOf(asked.request, server, deps.trustedProxies);
     if (isCounted && limit.points > 0) await takeFromLimit(context, origin);
-    await receive(asked, context, origin);
+    return await receive(asked, context, origin);
   }
 
-  async function identify(asked: Asked, authenticate: typeof deps.authenticate): Promise<Principal> {
-    try {
-      return await authenticate(asked.request);
-    } catch (refusal) {
-      keepBriefly(asked.request, asked.server, deps.trustedProxies);
-      if (refusal instanceof DomainError) await deps.countRefusal(asked.request, asked.server, refusal.code);
-      throw refusal;
-    }
+  /** @returns what is to be thrown: TOO_MANY_REQUESTS once the network has used up its refusals */
+  async function countRefusal({ request }: Asked, refusal: unknown): Promise<unknown> {
+    keepBriefly(request, deps.server(), deps.trustedProxies);
+    if (!(refusal instanceof DomainError)) return refusal;
+    return await deps.countRefusal(request, deps.server(), refusal.code).then(
+      () => refusal,
+      (tooMany: unknown) => tooMany,
+    );
   }
 
   function authenticateReader(request: Request) {
@@ -96,27 +104,30 @@ export function createGuard(deps: {
   }
 
   /** Receives and parses the body, and brings what came into one form for the validators. */
-  async function receive(asked: Asked, context: RequestContext, owner: string): Promise<void> {
-    const { request } = asked;
-    const { takesForm, maxBodyBytes, normalise } = deps.factsOf(request.method, asked.route);
+  function receive(asked: Asked, context: RequestContext, owner: string): unknown {
+    const { method } = asked.request;
+    const facts = deps.factsOf(method, asked.route);
     refuseRepeatedParameters(context.search);
-    if (normalise.query) asked.query = normalise.query(asked.query);
-    if (normalise.params) asked.params = normalise.params(asked.params);
-    if (request.method === "GET" || request.method === "HEAD") return;
+    // Both are changed in place.
+    facts.normalise.query?.(asked.query);
+    facts.normalise.params?.(asked.params);
+    return method === "GET" || method === "HEAD"
+      ? undefined
+      : receiveBody(asked.request, facts, context, owner);
+  }
 
-    const { headers } = request;
-    if (!hasBody(request)) asked.body = {};
-    else if (takesForm) {
-      requireFormType(headers);
-      const bytes = await deps.bodies.read(request, { maxBytes: maxBodyBytes, owner });
-      const { values, digest } = await parseForm(bytes, headers);
+  async function receiveBody(request: Request, facts: RouteFacts, context: RequestContext, owner: string) {
+    const { takesForm, maxBodyBytes, normalise } = facts;
+    if (!hasBody(request)) return normalise.body ? normalise.body({}) : {};
+    (takesForm ? requireFormType : requireJsonType)(request.headers);
+    const bytes = await deps.bodies.read(request, { maxBytes: maxBodyBytes, owner });
+    let body: unknown;
+    if (takesForm) {
+      const { values, digest } = await parseForm(bytes, request.headers);
       context.bodyDigest = digest;
-      asked.body = values;
-    } else {
-      requireJsonType(headers);
-      asked.body = parseJson(await deps.bodies.read(request, { maxBytes: maxBodyBytes, owner }));
-    }
-    if (normalise.body) asked.body = normalise.body(asked.body);
+      body = values;
+    } else body = parseJson(bytes);
+    return normalise.body ? normalise.body(body) : body;
   }
 
   return (
@@ -126,47 +137,63 @@ export function createGuard(deps: {
       .guard({ as: "scoped", parse: ["afterAdmission"] })
       .macro("publicAccess", (_: true) => ({
         detail: open(),
-        transform: (asked) => admitStranger(asked, true),
+        async transform(c) {
+          const { request, route, query, params } = c;
+          c.body = await admitStranger({ request, route, query, params }, true);
+        },
       }))
       // Whoever signs in is counted by the sign-in itself: reading pages must not use up what a sign-in may.
       .macro("signInAccess", (_: true) => ({
         detail: { ...open(), "x-max-body-bytes": maxSignInBytes },
-        transform: (asked) => admitStranger(asked, false),
+        async transform(c) {
+          const { request, route, query, params } = c;
+          c.body = await admitStranger({ request, route, query, params }, false);
+        },
       }))
       // Probes and metrics: called by machines as often as they like, and without a body.
       .macro("unlimitedAccess", (_: true) => ({
         detail: { ...open(), "x-unlimited": true },
-        transform({ request, route, server }) {
+        transform({ request, route }) {
           contextOf(request).route = route;
-          keepBriefly(request, server, deps.trustedProxies);
+          keepBriefly(request, deps.server(), deps.trustedProxies);
         },
       }))
       .macro("access", (roles: readonly Role[]) => ({
         detail: signedIn(roles),
-        transform: (asked) => admit(asked, roles),
+        async transform(c) {
+          const { request, route, query, params } = c;
+          c.body = await admit({ request, route, query, params }, roles);
+        },
         resolve: ({ request, route, body }) => ({ caller: callers.of({ request, route, body }) }),
       }))
       .macro("storeAccess", (roles: readonly StoreRole[]) => ({
         detail: signedIn(roles),
-        transform: (asked) => admit(asked, roles),
+        async transform(c) {
+          const { request, route, query, params } = c;
+          c.body = await admit({ request, route, query, params }, roles);
+        },
         resolve: ({ request, route, body }) => ({ caller: callers.inStore({ request, route, body }) }),
       }))
       // As `storeAccess`, and a ticket in the query will do.
       .macro("streamAccess", (roles: readonly StoreRole[]) => ({
         detail: signedIn(roles),
-        transform: (asked) => admit(asked, roles, authenticateReader),
+        async transform(c) {
+          const { request, route, query, params } = c;
+          c.body = await admit({ request, route, query, params }, roles, authenticateReader);
+        },
         resolve: ({ request, route, body }) => ({ caller: callers.inStore({ request, route, body }) }),
       }))
   );
 }
 
-/** What the guard takes of the framework's context, and puts into it. */
+/**
+ * What the guard takes of the framework's context. Macros name each part: handed the whole context, the framework would
+ * parse all headers and cookies of every request.
+ */
 interface Asked {
   request: Request;
-  server: Server;
   /** The pattern. */
   route: string;
-  body: unknown;
   query: unknown;
   params: unknown;
 }

@@ -3,6 +3,7 @@ import { DomainError } from "../errors.ts";
 import { type Log, logWithRequestId } from "../platform/log.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import type { RequestSpan, Tracing } from "../platform/tracing/index.ts";
+import type { Server } from "./address.ts";
 import { escapePointer } from "./body.ts";
 import { textLocale } from "./locale.ts";
 import { statusOf, toProblem } from "./problem.ts";
@@ -26,6 +27,8 @@ export function http(deps: {
   isBehindProxy: boolean;
   /** The hosts that are answered, all when there are none. */
   allowedHosts: readonly string[];
+  /** Null until it listens. */
+  server(): Server;
   /** The methods that an address knows, none when it is not there. */
   methodsOf(path: string): string[];
 }) {
@@ -94,11 +97,11 @@ export function http(deps: {
         note(request, context, response.status);
         return response;
       })
-      .onError({ as: "global" }, async ({ error, request, server, set }) => {
+      .onError({ as: "global" }, async ({ error, request, set }) => {
         const context = contextOf(request);
         // A body that was refused unread may never come: its connection is not kept for longer.
         if (!request.bodyUsed && Number(request.headers.get("content-length")) > 0)
-          server?.timeout(request, unreadBodySeconds);
+          deps.server()?.timeout(request, unreadBodySeconds);
         // What no route answered. (The framework's own `code` is whatever a thrown thing calls its code.)
         const methods = error instanceof NotFoundError ? deps.methodsOf(context.path) : [];
         const failure =

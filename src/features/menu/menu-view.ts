@@ -10,8 +10,11 @@ const languagesIn = new WeakMap<Catalogue, Set<Language>>();
 
 /** The first accepted language that anything of this menu is in, else the store's own. */
 export function menuLanguage(accepted: string[], catalogue: Catalogue): Language {
-  const known = languagesIn.get(catalogue) ?? findLanguages(catalogue);
-  languagesIn.set(catalogue, known);
+  let known = languagesIn.get(catalogue);
+  if (!known) {
+    known = findLanguages(catalogue);
+    languagesIn.set(catalogue, known);
+  }
   for (const tag of accepted) for (const language of known) if (language === tag) return language;
   return catalogue.store.locale;
 }
