@@ -113,7 +113,6 @@ const [log] = await sql<{ fell: number; repeated: number; gaps: number; isAhead:
             select max(number) - count(*) as gaps from orders group by business_day) as d) as gaps,
          (select max(occurred_at) > now() + interval '1 day' from events) as "isAhead"`;
 
-const refusedForGood = result.refused.filter((answer) => !answer.startsWith("503"));
 const measures = {
   orders: result.orders,
   "changes of status": result.changes,
@@ -126,9 +125,9 @@ const measures = {
   "wrong days": wrongDays,
   "repeated numbers": log?.repeated ?? 1,
   "numbers left out": log?.gaps ?? 1,
-  refused: refusedForGood.length,
+  refused: result.refused.length,
   // PostgreSQL's own timeouts go by its clock: one that jumps ahead ends the statements that run.
-  "told to try again": result.refused.length - refusedForGood.length,
+  "told to try again": result.busy,
 };
 const asked = [
   "missed",
@@ -151,7 +150,7 @@ console.log(
     ? JSON.stringify({ seconds, ...measures, isRight }, null, 2)
     : toTextLines([["measure", "asked", "measured"], ...cells]).join("\n"),
 );
-if (refusedForGood[0]) console.error(`first refusal: ${refusedForGood[0]}`);
+if (result.refused[0]) console.error(`first refusal: ${result.refused[0]}`);
 process.exitCode = isRight ? 0 : 1;
 
 /** The business days that the server's clock may have shown in this time. */

@@ -24,6 +24,8 @@ export interface PollingResult {
   /** Changes of an order that were dated before the change before them, as their writers were told. */
   fell: number;
   /** Answers that were no success. */
+  /** Answers 503: the client asked again. */
+  busy: number;
   refused: string[];
 }
 
@@ -53,6 +55,7 @@ export async function pollWhileWriting(
     missed: 0,
     stale: 0,
     fell: 0,
+    busy: 0,
     refused: [],
   };
   const known = new Map<string, Order>();
@@ -80,7 +83,8 @@ export async function pollWhileWriting(
   async function send(path: string, token: string, body: unknown): Promise<Order | null> {
     const answer = await call("POST", path, token, body);
     if (answer.status < 300) return answer.body as Order;
-    result.refused.push(`${answer.status} ${JSON.stringify(answer.body)}`);
+    if (answer.status === 503) result.busy++;
+    else result.refused.push(`${answer.status} ${JSON.stringify(answer.body)}`);
     // Whoever is refused does not try again at once.
     await Bun.sleep(50);
     return null;
@@ -88,8 +92,15 @@ export async function pollWhileWriting(
 
   async function readPages(query: string): Promise<Order[]> {
     const orders: Order[] = [];
+    let busyInARow = 0;
     for (let cursor = ""; ; ) {
       const answer = await call("GET", `/orders?${query}&limit=200${cursor}`, tokens.staff);
+      if (answer.status === 503 && ++busyInARow < 100) {
+        result.busy++;
+        await Bun.sleep(50);
+        continue;
+      }
+      busyInARow = 0;
       if (answer.status !== 200)
         throw new Error(`GET /orders: ${answer.status} ${JSON.stringify(answer.body)}`);
       const page = answer.body as { data: Order[]; nextCursor: string | null };
