@@ -35,7 +35,7 @@ END $$;
 CREATE TRIGGER order_lines_never_change BEFORE UPDATE ON order_lines
 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 --> statement-breakpoint
--- What is deleted with a session goes once a statement, too.
+-- Deletes the orders of deleted sessions, once a statement.
 CREATE FUNCTION delete_orders_of_sessions() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   DELETE FROM orders USING deleted
@@ -202,10 +202,10 @@ DECLARE
   item record;
   store store_counters;
   changed_stores store_counters[] := '{}';
-  -- What the clock says, and the day of it in the store at hand.
+  -- The clock's moment, and its business day in the store at hand.
   present timestamptz;
   today date;
-  -- What the table of the order at hand has open, with the orders before it in this batch.
+  -- Counts of the open orders and lines of this order's table, earlier orders of this batch included.
   open_orders int;
   open_lines int;
   tablet_orders int;
@@ -280,7 +280,7 @@ BEGIN
     outcome := CASE
       WHEN NOT patient AND here.store_id <> ALL (locked) THEN 'store_busy'
       WHEN here.earlier_hash <> request_hashes[ord] THEN 'key_reused'
-      -- What a tablet was answered in a session is not repeated in the next one.
+      -- A tablet's answer of one session is not repeated in the next one.
       WHEN here.earlier_hash IS NOT NULL AND sources[ord] = 'table'
         AND here.earlier_session_id IS DISTINCT FROM session_id THEN 'done_for_earlier_party'
       -- Behind the store's lock an earlier request with this key has ended.

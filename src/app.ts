@@ -126,7 +126,7 @@ export function createApp(deps: AppDeps) {
     unlessItFails(() => bus.wake());
   }
 
-  /** What is not told now, each process finds in the log. */
+  /** Each process finds in the log any event that it is not told of here. */
   function unlessItFails(tell: () => void) {
     try {
       tell();

@@ -58,7 +58,7 @@ export const AuditExportQuery = strict({
   }),
 });
 
-/** What of the audit is wanted, as clients say it. */
+/** The filters by which clients ask for audit entries. */
 export interface AuditFilter {
   from?: string;
   to?: string;

@@ -17,7 +17,7 @@ export interface Attempt {
   storeCode: string | undefined;
   /** An IPv4 address, or a /64 of IPv6. */
   origin: string;
-  /** Of a device that has signed in to this account before. */
+  /** The id of a device that has signed in to this account before, else null. */
   deviceId: string | null;
   /** Whether this account has signed in from this origin lately. */
   isKnownPlace: boolean;

@@ -92,7 +92,7 @@ export function createAuthService(deps: {
   /** @throws DomainError TOO_MANY_REQUESTS, INVALID_CREDENTIALS, OVERLOADED */
   async function signIn<F extends { account: SignInSubject }, T>(steps: {
     kind: "table" | "staff";
-    /** As it was typed. */
+    /** The table number or user name as the caller typed it. */
     name: string;
     request: { storeCode?: string; deviceProof?: string };
     origin: SignInOrigin;

@@ -16,7 +16,7 @@ export interface Device {
 export type DeviceProofs = ReturnType<typeof createDeviceProofs>;
 
 /**
- * What a device gets when it signs in, and shows at the next sign-in to be told from strangers. It opens nothing: the PIN
+ * A device gets this proof when it signs in, and shows it at the next sign-in to be told from strangers. It opens nothing: the PIN
  * or password is still needed. About 130 bytes: account, version, device and end, with an HMAC-SHA256 over them.
  * @param secret known to every instance
  */

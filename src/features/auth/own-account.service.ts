@@ -15,7 +15,7 @@ import { deleteSignInsOf } from "./sign-ins.store.ts";
 
 export type OwnAccount = ReturnType<typeof createOwnAccount>;
 
-/** What whoever is signed in does with their own account. */
+/** Signed-in people and tablets change and read their own account here. */
 export function createOwnAccount(deps: {
   database: Database;
   changes: Changes;

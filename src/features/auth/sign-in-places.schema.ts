@@ -10,7 +10,7 @@ export const signInPlaces = pgTable(
   "sign_in_places",
   {
     storeId: uuid().references(() => stores.id, { onDelete: "cascade" }),
-    /** What is signed in to, by the `identifierKey` of its name: "table 7", "staff admin". */
+    /** The table or account that was signed in to, by the `identifierKey` of its name: "table 7", "staff admin". */
     account: text().notNull(),
     origin: text().notNull(),
     /** Renewed at most once a day. */

@@ -1,4 +1,5 @@
 import { DomainError, doneForEarlierParty, invalid, notFound, type ValueError } from "../../errors.ts";
+import { tooManyRequests } from "../../http/refusal-limit.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { Database } from "../../platform/database/index.ts";
 import type { Metrics } from "../../platform/metrics.ts";
@@ -116,13 +117,8 @@ export function createOrdersService(deps: {
         throw new DomainError("SESSION_CLOSED");
       case "session_full":
         throw new DomainError("SESSION_FULL", { extra: { ...outcome.limit } });
-      case "too_many_orders": {
-        const { retryAfterSeconds } = outcome;
-        throw new DomainError("TOO_MANY_REQUESTS", {
-          params: { seconds: retryAfterSeconds },
-          retryAfterSeconds,
-        });
-      }
+      case "too_many_orders":
+        throw tooManyRequests(outcome.retryAfterSeconds);
       case "out_of_stock":
         throw outOfStock(request, priced, outcome.remaining);
       case "menu_changed":
